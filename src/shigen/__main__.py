@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m shigen``."""
+
+from shigen.cli import main
+
+raise SystemExit(main())

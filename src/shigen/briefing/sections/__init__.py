@@ -1,0 +1,1 @@
+"""One file per part of a briefing: each turns findings into blocks in one language."""

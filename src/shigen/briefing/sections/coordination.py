@@ -1,0 +1,158 @@
+"""Together against alone: real saving, money moved from third parties, price of fairness."""
+
+from __future__ import annotations
+
+from shigen.briefing import charts
+from shigen.briefing.blocks import Cell, Figure, Paragraph, Section, Table
+from shigen.briefing.context import Context, number_column, words_column
+from shigen.briefing.findings import Case
+from shigen.briefing.words import CASES, word
+
+
+def section(context: Context) -> Section:
+    """What coordination is worth."""
+    return Section(
+        "coordination",
+        context.language.say("Together against alone"),
+        (
+            Paragraph(value_sentence(context)),
+            Paragraph(_fairness_sentence(context)),
+            value_table(context),
+            figure(context),
+            cases_table(context),
+        ),
+    )
+
+
+def best_alone(context: Context) -> Case:
+    """The cheaper of the two orders of planning alone."""
+    return min(context.findings.alone, key=lambda case: (case.cost, case.name))
+
+
+def value_sentence(context: Context) -> str:
+    """The difference in cost, split into real saving and money moved."""
+    language, findings = context.language, context.findings
+    alone, together = best_alone(context), findings.cases["joint"]
+    total = alone.cost - together.cost
+    moved = alone.third_parties - together.third_parties
+    values = {
+        "total": context.money(total),
+        "real": context.money(total - moved),
+        "moved": context.money(abs(moved)),
+    }
+    if moved >= 0:
+        return language.say(
+            "Against the better of the two orders alone, acting together saves {total} million "
+            "USD. Of this, {real} million USD is a real saving and {moved} million USD is money no "
+            "longer paid to third parties, which is a loss to them.",
+            **values,
+        )
+    return language.say(
+        "Against the better of the two orders alone, acting together saves {total} million USD, "
+        "although {moved} million USD more is paid to third parties: the real saving is {real} "
+        "million USD.",
+        **values,
+    )
+
+
+def _fairness_sentence(context: Context) -> str:
+    language, cases = context.language, context.findings.cases
+    price = cases["joint-fair"].cost - cases["joint"].cost
+    return language.say(
+        "Fairness (the worse-off party is helped first) costs {price} million USD more than the "
+        "cheapest joint plan.",
+        price=context.money(price),
+    )
+
+
+def _name(context: Context, name: str) -> str:
+    if not name.startswith("alone"):
+        return word(context.language, CASES, name)
+    party = next((p for p in context.briefing.parties if p in name), None)
+    if party is None:
+        return word(context.language, CASES, "alone")
+    return context.language.say(
+        "Each alone, {party} first", party=context.language.noun("party", party)
+    )
+
+
+def value_table(context: Context) -> Table:
+    """Cases with cost, money paid to third parties and need unmet."""
+    language, findings = context.language, context.findings
+    mark = context.mark(findings.worst_status())
+    rows = [
+        (
+            Cell(_name(context, name), mark),
+            *(Cell(language.points(case.unmet[p])) for p in context.briefing.parties),
+            Cell(context.money(case.cost)),
+            Cell(context.money(case.third_parties)),
+        )
+        for name, case in findings.cases.items()
+    ]
+    return Table(
+        id="cases",
+        title=language.say("Every way of acting, all minerals together"),
+        columns=(
+            words_column(language.say("Case"), width=2.6),
+            *(
+                number_column(
+                    language.say("Need unmet, mean"), "%", group=language.label("party", party)
+                )
+                for party in context.briefing.parties
+            ),
+            number_column(language.say("Cost with losses"), context.million_usd(), width=1.3),
+            number_column(language.say("Paid to third parties"), context.million_usd(), width=1.3),
+        ),
+        rows=tuple(rows),
+        source=context.result_source(),
+    )
+
+
+def cases_table(context: Context) -> Table:
+    """Need unmet by mineral and case."""
+    language = context.language
+    comparison = context.findings.tables["comparison"]
+    names = [name for name in context.findings.cases if name != "joint"]
+    columns = [words_column(language.say("Mineral"), width=1.5)]
+    for party in context.briefing.parties:
+        group = language.label("party", party)
+        columns += [number_column(_name(context, name), "%", group=group) for name in names]
+    shares = {
+        (str(row.mineral), str(row.party), str(row.case)): float(str(row.share))
+        for row in comparison.itertuples()
+    }
+    rows = [
+        (
+            context.mineral_named(results.mineral),
+            *(
+                Cell(language.points(shares.get((results.mineral, p, name), float("nan"))))
+                for p in context.briefing.parties
+                for name in names
+            ),
+        )
+        for results in context.briefing.minerals
+    ]
+    return Table(
+        id="cases-by-mineral",
+        title=language.say("Need unmet by mineral and case"),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        source=context.result_source(),
+        small=True,
+    )
+
+
+def figure(context: Context) -> Figure:
+    """Dots of need unmet by mineral, party and case."""
+    language = context.language
+    return Figure(
+        id="figure-cases",
+        title=language.say("Need unmet by mineral: nothing, government only, alone, together"),
+        svg=charts.cases(context),
+        summary=language.joined(
+            language.say("Dots of the share of need unmet by case, mineral and party."),
+            value_sentence(context),
+        ),
+        table="cases-by-mineral",
+        see=language.say("Numbers: the table below."),
+    )

@@ -1,0 +1,115 @@
+"""The command line: one file per command group, same names as the rooms.
+
+Commands are named by import path and loaded when they are called, so ``shigen --help`` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from shigen import __version__
+from shigen.errors import Cancelled, ShigenError
+
+HELP = """Decision support for the security of critical-mineral supply.
+
+From an export stop to a checked, explained, fair delivery plan for two governments.
+
+Exit codes: 0 done, 1 failed, 2 bad input, 3 infeasible, 130 cancelled."""
+
+
+def application() -> App:
+    """Build the command tree.
+
+    Returns
+    -------
+    cyclopts.App
+        The application; its commands are imported when first used.
+    """
+    app = App(
+        name="shigen",
+        help=HELP,
+        version=__version__,
+        help_format="plaintext",
+        print_error=False,
+        exit_on_error=False,
+        result_action="return_value",
+        suppress_keyboard_interrupt=False,
+    )
+    app.command("shigen.cli.briefing:brief", name="brief", help="Write the briefing of a scenario.")
+    app.command(
+        "shigen.cli.delivery:plan", name="plan", help="Plan deliveries of one mineral under a stop."
+    )
+    app.command(
+        "shigen.cli.criticality:rank", name="rank", help="Rank minerals for each party and jointly."
+    )
+    data = App(name="data", help="Show and check what is known and where it comes from.")
+    data.command("shigen.cli.catalogue:show", name="show", help="Every number behind a mineral.")
+    data.command("shigen.cli.catalogue:listed", name="list", help="Minerals, places and stages.")
+    data.command(
+        "shigen.cli.catalogue:reliance",
+        name="reliance",
+        help="US net import reliance recomputed beside the published figure.",
+    )
+    data.command(
+        "shigen.cli.catalogue:totals",
+        name="totals",
+        help="World totals beside the sum of their country rows.",
+    )
+    data.command(
+        "shigen.cli.catalogue:quality",
+        name="quality",
+        help="How much of each network is reported, estimated, imputed, assumed; what was moved.",
+    )
+    app.command(data)
+    app.command("shigen.cli.network:show", name="network", help="The balanced base year.")
+    app.command(
+        "shigen.cli.network:route", name="route", help="Distance, days and passages by sea and land."
+    )
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code.
+
+    Parameters
+    ----------
+    arguments
+        Words after ``shigen``; ``sys.argv[1:]`` when not given.
+
+    Returns
+    -------
+    int
+        0 done, 1 failed, 2 bad input, 3 infeasible, 130 cancelled.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        application()(words)
+        sys.stdout.flush()
+    except ShigenError as error:
+        return _failed(str(error), error.exit_code)
+    except CycloptsError as error:
+        return _failed(f"{_plain(error)}; 'shigen --help' lists commands and options", 2)
+    except KeyboardInterrupt:
+        return _failed("cancelled; nothing half-written was left", Cancelled.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe (such as `head`) has seen enough: not a failure of ours.
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _plain(error: CycloptsError) -> str:
+    """Bring a parser message on one line without its closing period."""
+    return " ".join(str(error).split()).rstrip(".")
+
+
+def _failed(message: str, code: int) -> int:
+    print(f"shigen: {message}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

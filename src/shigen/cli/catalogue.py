@@ -1,0 +1,211 @@
+"""``shigen data``: what is known, with its source, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shigen.cli.options import CatalogueOption, FormatOption, TableOption, open_catalogue
+from shigen.cli.output import Report, emit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def show(
+    mineral: str,
+    *,
+    format: FormatOption = "table",  # noqa: A002 - the option is called --format
+    table: TableOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Print every number behind a mineral's network with its source, and what is missing.
+
+    Parameters
+    ----------
+    mineral
+        Name, symbol or slug, such as gallium.
+    """
+    from shigen import reference
+    from shigen.catalogue import missing
+    from shigen.catalogue import show as numbers
+
+    slug = reference.mineral(mineral)
+    opened = open_catalogue(catalogue)
+    tables = {"numbers": numbers(opened, slug), "missing": missing(opened, slug)}
+    emit(
+        Report(
+            "data-show",
+            tables,
+            inputs={"mineral": slug},
+            catalogue=opened.hash,
+            titles={
+                "numbers": f"{slug}: every number behind its network",
+                "missing": f"{slug}: what is not known",
+            },
+        ),
+        format,
+        table=table,
+    )
+
+
+def listed(
+    *,
+    format: FormatOption = "table",  # noqa: A002 - the option is called --format
+    table: TableOption = None,
+    language: str = "en",
+) -> None:
+    """List the minerals, stages and places that commands accept.
+
+    Parameters
+    ----------
+    language
+        en, ja or fr.
+    """
+    from shigen import reference
+
+    label = f"name_{reference_language(language)}"
+    minerals = reference.table("minerals")
+    shown = {
+        "minerals": minerals[["slug", label, "symbol", "modelled"]],
+        "stages": reference.table("stages")[["slug", label]],
+        "places": reference.table("places")[["iso3", "iso2", label]],
+    }
+    emit(Report("data-list", shown, inputs={"language": language}), format, table=table)
+
+
+def reference_language(language: str) -> str:
+    """Return the language when names exist in it.
+
+    Raises
+    ------
+    UnknownName
+        When it is not one of en, ja, fr.
+    """
+    from shigen import reference
+    from shigen.errors import UnknownName
+
+    if language not in reference.LANGUAGES:
+        raise UnknownName("language", language, reference.LANGUAGES)
+    return language
+
+
+def reliance(
+    *,
+    year: int | None = None,
+    format: FormatOption = "table",  # noqa: A002 - the option is called --format
+    table: TableOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Recompute US net import reliance and put it beside the published figure.
+
+    Parameters
+    ----------
+    year
+        One year; every year when not given.
+    """
+    import pandas as pd
+
+    from shigen.catalogue import reliance as room
+
+    opened = open_catalogue(catalogue)
+    found = room.net_import_reliance(opened)
+    counted = pd.DataFrame([room.counts(found, year=year)])
+    chosen = found if year is None else found[found["year"] == year]
+    emit(
+        Report(
+            "data-reliance",
+            {"reliance": chosen, "counts": counted},
+            inputs={"year": year},
+            catalogue=opened.hash,
+            titles={
+                "reliance": "US net import reliance [% of consumption], recomputed and published",
+                "counts": "Counted in three columns",
+            },
+        ),
+        format,
+        table=table,
+    )
+
+
+def totals(
+    *,
+    format: FormatOption = "table",  # noqa: A002 - the option is called --format
+    table: TableOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Put each published world total beside the sum of its country rows."""
+    import pandas as pd
+
+    from shigen.catalogue import world_totals as room
+
+    opened = open_catalogue(catalogue)
+    found = room.world_totals(opened)
+    emit(
+        Report(
+            "data-totals",
+            {"totals": found, "counts": pd.DataFrame([room.counts(found)])},
+            inputs={},
+            catalogue=opened.hash,
+            titles={"totals": "World totals and the sums of their country rows"},
+        ),
+        format,
+        table=table,
+    )
+
+
+def quality(
+    *minerals: str,
+    moved: float = 0.10,
+    format: FormatOption = "table",  # noqa: A002 - the option is called --format
+    table: TableOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Say how much of each network is reported, estimated, imputed or assumed.
+
+    Parameters
+    ----------
+    minerals
+        Which minerals; all that have a network when not given.
+    moved
+        List reported values that reconciliation moved by more than this share.
+    """
+    import pandas as pd
+
+    from shigen import network, reference
+
+    opened = open_catalogue(catalogue)
+    slugs = [reference.mineral(text) for text in minerals] or list(reference.modelled())
+    built = [network.build(opened, mineral=slug) for slug in slugs]
+
+    def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+        marked = [
+            frame.assign(mineral=net.mineral)
+            for net, frame in zip(built, frames, strict=True)
+            if len(frame)
+        ]
+        table = pd.concat(marked or frames[:1], ignore_index=True)
+        first = [name for name in ("mineral",) if name in table.columns]
+        return table[first + [name for name in table.columns if name not in first]]
+
+    tables = {
+        "quality": joined([net.quality for net in built]),
+        "moved": joined([network.adjustments_over(net, moved) for net in built]),
+        "gated": joined([net.gated for net in built]),
+        "residuals": joined([net.residuals for net in built]),
+    }
+    emit(
+        Report(
+            "data-quality",
+            tables,
+            inputs={"minerals": slugs, "moved": moved},
+            catalogue=opened.hash,
+            titles={
+                "quality": "Share of throughput by status",
+                "moved": f"Reported values moved by more than {moved:.0%}, with the reason",
+                "gated": "Trade records set aside before reconciling",
+                "residuals": "Balances left [t]",
+            },
+        ),
+        format,
+        table=table,
+    )

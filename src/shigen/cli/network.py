@@ -1,0 +1,93 @@
+"""``shigen network`` and ``shigen route``: where metal flows in the base year, and by which way."""
+
+from __future__ import annotations
+
+from shigen.cli.options import CatalogueOption, FormatOption, TableOption, open_catalogue
+from shigen.cli.output import Report, emit
+
+
+def show(
+    mineral: str,
+    *,
+    year: int | None = None,
+    format: FormatOption = "table",  # noqa: A002 - the option is called --format
+    table: TableOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Print the balanced base year of a mineral: arcs, nodes, what was moved, what is missing.
+
+    Parameters
+    ----------
+    mineral
+        Name, symbol or slug.
+    year
+        Base year; the mineral's own when not given.
+    """
+    from shigen import network, reference
+
+    slug = reference.mineral(mineral)
+    opened = open_catalogue(catalogue)
+    net = network.build(opened, mineral=slug, year=year)
+    tables = {
+        "arcs": net.arcs.sort_values("value", ascending=False, ignore_index=True),
+        "nodes": net.nodes,
+        "quality": net.quality,
+        "adjustments": net.adjustments,
+        "gated": net.gated,
+        "residuals": net.residuals,
+        "missing": net.missing,
+    }
+    emit(
+        Report(
+            "network",
+            tables,
+            inputs={"mineral": slug, "year": net.year},
+            catalogue=opened.hash,
+            titles={
+                "arcs": f"{slug} {net.year}: balanced trade [t of contained metal a year]",
+                "nodes": "Production, feed, use, stock change [t a year]",
+            },
+        ),
+        format,
+        table=table,
+    )
+
+
+def route(
+    origin: str,
+    destination: str,
+    *,
+    close: tuple[str, ...] = (),
+    format: FormatOption = "table",  # noqa: A002 - the option is called --format
+    table: TableOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Print distance, days, passages and freight between two places.
+
+    Parameters
+    ----------
+    origin
+        Where the shipment starts, such as CHN.
+    destination
+        Where it goes, such as JPN.
+    close
+        Passages that are closed, such as malacca; may be repeated.
+    """
+    from shigen import reference
+    from shigen.network import routes
+
+    opened = open_catalogue(catalogue)
+    start, end = reference.place(origin), reference.place(destination)
+    closed = tuple(reference.passage(text) for text in close)
+    found = routes.between(opened, [start], [end], closed=closed)
+    emit(
+        Report(
+            "route",
+            {"routes": found},
+            inputs={"origin": start, "destination": end, "closed": list(closed)},
+            catalogue=opened.hash,
+            titles={"routes": "Way, distance [km], time [days], freight [USD/t]"},
+        ),
+        format,
+        table=table,
+    )

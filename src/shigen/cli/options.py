@@ -1,0 +1,83 @@
+"""Options that several commands share, and how progress is shown."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+from cyclopts import Parameter
+
+from shigen.cli.output import Format
+from shigen.errors import BadInput
+
+if TYPE_CHECKING:
+    from shigen.catalogue import Catalogue
+
+FormatOption = Annotated[
+    Format, Parameter(name="--format", help="table for people, json with every table, csv of one.")
+]
+TableOption = Annotated[
+    str | None, Parameter(name="--table", help="Which table to print; csv prints the first.")
+]
+CatalogueOption = Annotated[
+    Path | None, Parameter(name="--catalogue", help="Catalogue folder; built-in when not given.")
+]
+
+
+class Progress(Protocol):
+    """Told what is being done and how far the work is."""
+
+    def __call__(self, text: str, done: int, total: int) -> None:
+        """Say that ``done`` of ``total`` steps are finished and ``text`` comes next."""
+
+
+def open_catalogue(path: Path | None) -> Catalogue:
+    """Open the catalogue of an option, of ``SHIGEN_CATALOGUE``, or the built-in one.
+
+    Raises
+    ------
+    BadInput
+        When the folder does not exist.
+    CatalogueDamaged
+        When a file was cut short or altered.
+    """
+    from shigen import catalogue, settings
+
+    folder = path if path is not None else settings.load().catalogue
+    if folder is not None and not folder.is_dir():
+        raise BadInput(f"--catalogue: no folder {folder}; name a catalogue folder")
+    return catalogue.load(folder)
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Show progress on standard error: a bar on a terminal, nothing in a pipe or log.
+
+    Yields
+    ------
+    Progress
+        To be called before each step.
+    """
+    if not sys.stderr.isatty():
+        yield lambda text, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(text: str, done: int, total: int) -> None:
+            bar.update(task, description=text, completed=done, total=total)
+
+        yield show

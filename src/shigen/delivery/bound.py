@@ -1,0 +1,349 @@
+"""Lower bounds on cost and on unmet shares, from another statement of the same problem.
+
+The statement here is written down a second time from the tables, in arrays, with other variables:
+shipments are counted in the month they arrive, what is served follows from what is short, and
+what is exported from what is cut. Whatever its solver says, the bound is arithmetic: for any
+prices ``y >= 0`` of the rows ``A x <= b``, no plan costs less than
+``sum over columns of min over its box of (c + A'y) x  -  b'y``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from shigen.delivery.problem import Problem
+
+    Array = NDArray[np.float64]
+    Positions = NDArray[np.intp]
+
+
+def cost_bound(problem: Problem, unmet: Mapping[str, float] | None = None) -> float:
+    """Return a number that no plan's joint cost can be below [USD].
+
+    Parameters
+    ----------
+    problem
+        The problem with the actions that are open.
+    unmet
+        Party to the share of need unmet that it must not exceed; no such limits when None.
+    """
+    program = _Statement(problem)
+    for party, share in (unmet or {}).items():
+        # The plan's own shares carry its solver's rounding; so much room is left here.
+        program.hold(party, share + 1e-8)
+    return program.bound(program.cost) * program.mass
+
+
+def share_bounds(problem: Problem, unmet: Mapping[str, float]) -> list[tuple[float, float]]:
+    """Return each claimed share with a number that it cannot be below, largest first.
+
+    Parameters
+    ----------
+    problem
+        The problem with the actions that are open.
+    unmet
+        Party to its claimed share of need unmet.
+
+    Notes
+    -----
+    The largest share is bounded as it is; the next with the larger ones held at what is claimed,
+    which is what lexicographic fairness means.
+    """
+    order = sorted(unmet, key=lambda party: (-unmet[party], party))
+    found = []
+    for rank, party in enumerate(order):
+        program = _Statement(problem)
+        for earlier in order[:rank]:
+            program.hold(earlier, unmet[earlier] + 1e-8)
+        worst = program.largest(order[rank:])
+        found.append((unmet[party], program.bound(worst)))
+    return found
+
+
+class _Statement:
+    """The problem in arrays: columns with a box and a cost, rows ``A x <= b``."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.months = problem.horizon
+        mean = float(problem.need["t"].mean()) if len(problem.need) else 0.0
+        self.mass = mean if mean > 0 else 1.0
+        self.prices = {
+            str(row["stage"]): float(row["price"]) for row in problem.stages.to_dict("records")
+        }
+        self._cost: list[Array] = []
+        self._high: list[Array] = []
+        self.size = 0
+        self._entries: list[tuple[Positions, Positions, Array]] = []
+        self._right: list[Array] = []
+        self.rows = 0
+        self.short: dict[str, list[Positions]] = {party: [] for party in problem.parties}
+        self.need: dict[str, float] = dict.fromkeys(problem.parties, 0.0)
+        self.nodes: dict[tuple[str, str], Positions] = {}
+        self._state()
+
+    @property
+    def cost(self) -> Array:
+        """Cost per column, USD per tonne."""
+        return np.concatenate(self._cost) if self._cost else np.zeros(0)
+
+    def hold(self, party: str, share: float) -> None:
+        """Add: short over the reported months <= share x need."""
+        short = self._reported(party)
+        row = self._add_rows(np.array([share * self.need[party]]))
+        self._enter(np.repeat(row, len(short)), short, 1.0)
+
+    def largest(self, parties: list[str]) -> Array:
+        """Add a column above the shares of the parties, and return the cost that minimises it."""
+        top = self._add_columns(np.ones(1), np.zeros(1))
+        for party in parties:
+            short = self._reported(party)
+            if self.need[party] > 0:
+                row = self._add_rows(np.zeros(1))
+                self._enter(np.repeat(row, len(short)), short, 1.0 / self.need[party])
+                self._enter(row, top, -1.0)
+        cost = np.zeros(self.size)
+        cost[top] = 1.0
+        return cost
+
+    def bound(self, cost: Array) -> float:
+        """Return the arithmetic bound for a cost, from the best prices the solver can find."""
+        rows = np.concatenate([part[0] for part in self._entries])
+        columns = np.concatenate([part[1] for part in self._entries])
+        values = np.concatenate([part[2] for part in self._entries])
+        matrix = sparse.csr_array((values, (rows, columns)), shape=(self.rows, self.size))
+        right, high = np.concatenate(self._right), np.concatenate(self._high)
+        scale = float(np.abs(cost).max(initial=0.0)) or 1.0
+        answer = linprog(
+            cost / scale,
+            A_ub=matrix,
+            b_ub=right,
+            bounds=np.column_stack([np.zeros(self.size), high]),
+            method="highs-ds",
+        )
+        # Without an answer the prices are zero: a weak bound, never a wrong one.
+        prices = np.zeros(self.rows)
+        if answer.ineqlin is not None and getattr(answer.ineqlin, "marginals", None) is not None:
+            prices = np.maximum(-np.asarray(answer.ineqlin.marginals, dtype=np.float64), 0.0)
+        reduced = cost / scale + matrix.T @ prices
+        least = float(np.minimum(reduced, 0.0) @ high) - float(prices @ right)
+        return least * scale
+
+    def _state(self) -> None:
+        problem = self.problem
+        pipeline = self._pipeline()
+        for party in problem.parties:
+            for stage in problem.stages["stage"]:
+                right = pipeline.get((party, stage), np.zeros(self.months))
+                self.nodes[party, stage] = self._add_rows(right)
+        self._contracts()
+        self._pools()
+        self._swaps()
+        for table, column, cost in (
+            (problem.own, "base_t", "cost"),
+            (problem.own, "surge_t", "surge_cost"),
+        ):
+            for (party, stage), block in table.groupby(["party", "stage"]):
+                made = self._add_columns(self._t(block[column]), block[cost].to_numpy())
+                self._enter(self.nodes[party, stage], made, -1.0)
+        for (party, stage), block in problem.recycling.groupby(["party", "stage"]):
+            made = self._add_columns(self._t(block["limit_t"]), block["cost"].to_numpy())
+            self._enter(self.nodes[party, stage], made, -1.0)
+            self._ramp(made, self._t(block["ramp_t"]))
+        for (party, stage), block in problem.exports.groupby(["party", "stage"]):
+            base = self._t(block["t"])
+            cut = self._add_columns(base, block["cut_cost"].to_numpy())
+            self._enter(self.nodes[party, stage], cut, -1.0)
+            self._right_of(self.nodes[party, stage], -base)
+        self._works()
+        self._stores()
+        self._needs()
+
+    def _contracts(self) -> None:
+        for (stage, source, party), block in self.problem.supply.groupby(
+            ["stage", "source", "party"]
+        ):
+            lead = int(block["lead_months"].iloc[0])
+            ours = source in self.problem.parties
+            unit = block["freight"].to_numpy() + (0.0 if ours else block["price"].to_numpy())
+            self._shipped(self._t(block["available_t"]), unit, lead, stage, source, party)
+
+    def _pools(self) -> None:
+        problem = self.problem
+        ways = problem.routes.set_index(["from_place", "to_place"])
+        access = dict(iter(problem.access.groupby(["stage", "source"])))
+        for (stage, source), pool in problem.pool.groupby(["stage", "source"]):
+            if (stage, source) not in access:
+                continue
+            for _, block in pool.groupby("step"):
+                limit = self._t(block["limit_t"])
+                rows = self._add_rows(limit)
+                unit = self.prices[stage] * block["multiplier"].to_numpy(dtype=np.float64)
+                for party, opened in access[stage, source].groupby("party"):
+                    way = ways.loc[(source, party)]
+                    high = limit * opened["open"].to_numpy()
+                    lead = int(way["lead_months"])
+                    taken = self._shipped(
+                        high, unit + float(way["freight"]), lead, stage, "", party
+                    )
+                    self._enter(rows[: self.months - lead], taken, 1.0)
+
+    def _swaps(self) -> None:
+        ways = self.problem.routes.set_index(["from_place", "to_place"])
+        everything = self._everything()
+        for (start, end, stage), block in self.problem.transfers.groupby(
+            ["from_place", "to_place", "stage"]
+        ):
+            way = ways.loc[(start, end)]
+            high = np.minimum(self._t(block["limit_t"]), everything)
+            unit = np.full(self.months, float(way["freight"]))
+            self._shipped(high, unit, int(way["lead_months"]), stage, start, end)
+
+    def _shipped(
+        self, high: Array, unit: Array, lead: int, stage: str, source: str, party: str
+    ) -> Positions:
+        """Add shipments by month of arrival; those that would arrive after the end are left out."""
+        on_time = max(self.months - lead, 0)
+        columns = self._add_columns(high[:on_time], unit[:on_time])
+        self._enter(self.nodes[party, stage][lead:], columns, -1.0)
+        if (source, stage) in self.nodes:
+            self._enter(self.nodes[source, stage][:on_time], columns, 1.0)
+        return columns
+
+    def _works(self) -> None:
+        for (party, start, end), block in self.problem.processing.groupby(
+            ["party", "from_stage", "to_stage"]
+        ):
+            lead = int(block["lead_months"].iloc[0])
+            feed = self._add_columns(self._t(block["capacity_t"]), block["cost"].to_numpy())
+            self._enter(self.nodes[party, start], feed, 1.0)
+            on_time = max(self.months - lead, 0)
+            output = block["yield"].to_numpy(dtype=np.float64)[:on_time]
+            self._enter(self.nodes[party, end][lead:], feed[:on_time], -output)
+
+    def _stores(self) -> None:
+        months, names = self.months, self.problem.all_months
+        for row in self.problem.stocks.to_dict("records"):
+            node = self.nodes[row["party"], row["stage"]]
+            initial, room = row["initial_t"] / self.mass, row["maximum_t"] / self.mass
+            free = np.zeros(months)
+            release = np.full(months, row["release_limit_t"] / self.mass)
+            release[[name < row["release_from"] for name in names]] = 0.0
+            everything = self._everything()
+            draw = self._add_columns(np.minimum(release, everything), free)
+            refill = np.full(months, row["refill_limit_t"] / self.mass)
+            fill = self._add_columns(np.minimum(refill, everything), free)
+            level = self._add_columns(np.full(months, room), free)
+            above = self._add_columns(np.full(months, room), np.full(months, row["holding"]))
+            keep = self._add_columns(np.array([initial]), np.array([-row["end_value"]]))
+            self._enter(node, draw, -1.0)
+            self._enter(node, fill, 1.0)
+            opening = np.zeros(months)
+            opening[0] = initial
+            carried = self._add_rows(opening)
+            self._enter(carried, level, 1.0)
+            self._enter(carried[1:], level[:-1], -1.0)
+            self._enter(carried, fill, -1.0)
+            self._enter(carried, draw, 1.0)
+            charged = self._add_rows(np.full(months, initial))
+            self._enter(charged, level, 1.0)
+            self._enter(charged, above, -1.0)
+            left = self._add_rows(np.zeros(1))
+            self._enter(left, keep, 1.0)
+            self._enter(left, level[-1:], -1.0)
+
+    def _needs(self) -> None:
+        tiers = self.problem.tiers.set_index(["stage", "tier"])
+        keys = ["party", "stage", "use", "tier"]
+        instead = dict(iter(self.problem.substitution.groupby(keys)))
+        reported = self.problem.months
+        for (party, stage, use, name), block in self.problem.need.groupby(keys):
+            need = self._t(block["t"])
+            tier = tiers.loc[(stage, name)]
+            node = self.nodes[party, stage]
+            short = self._add_columns(need, np.full(self.months, tier["loss_value"]))
+            below = self._add_columns(need, np.full(self.months, tier["minimum_penalty"]))
+            # What is served is the need less what is short or substituted, and not negative.
+            self._right_of(node, -need)
+            self._enter(node, short, -1.0)
+            most = self._add_rows(need)
+            self._enter(most, short, 1.0)
+            allowed = self._add_rows(need * (1.0 - float(tier["minimum_service"])))
+            self._enter(allowed, short, 1.0)
+            self._enter(allowed, below, -1.0)
+            if (party, stage, use, name) in instead:
+                rule = instead[party, stage, use, name]
+                other = self._add_columns(self._t(rule["limit_t"]), rule["cost"].to_numpy())
+                self._enter(node, other, -1.0)
+                self._enter(most, other, 1.0)
+                self._ramp(other, self._t(rule["ramp_t"]))
+            self.short[party].append(short[:reported])
+            self.need[party] += float(need[:reported].sum())
+
+    def _ramp(self, columns: Positions, ramp: Array) -> None:
+        rows = self._add_rows(ramp)
+        self._enter(rows, columns, 1.0)
+        self._enter(rows[1:], columns[:-1], -1.0)
+
+    def _everything(self) -> float:
+        """Return more metal than can ever be in one place: an honest box for what has no limit."""
+        problem = self.problem
+        total = problem.supply["available_t"].sum() + problem.pool["limit_t"].sum()
+        total += problem.own["base_t"].sum() + problem.own["surge_t"].sum()
+        total += problem.recycling["limit_t"].sum() + problem.pipeline["t"].sum()
+        total += problem.stocks["initial_t"].sum()
+        return float(total) / self.mass
+
+    def _pipeline(self) -> dict[tuple[str, str], Array]:
+        number = {name: at for at, name in enumerate(self.problem.all_months)}
+        found: dict[tuple[str, str], Array] = {}
+        for row in self.problem.pipeline.to_dict("records"):
+            if row["month"] in number:
+                key = (str(row["party"]), str(row["stage"]))
+                found.setdefault(key, np.zeros(self.months))
+                found[key][number[row["month"]]] += row["t"] / self.mass
+        return found
+
+    def _reported(self, party: str) -> Positions:
+        parts = self.short[party]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.intp)
+
+    def _t(self, column: pd.Series) -> Array:
+        return column.to_numpy(dtype=np.float64) / self.mass
+
+    def _add_columns(self, high: Array, cost: Array) -> Positions:
+        at = np.arange(self.size, self.size + len(high), dtype=np.intp)
+        self.size += len(high)
+        self._high.append(np.asarray(high, dtype=np.float64))
+        self._cost.append(np.asarray(cost, dtype=np.float64))
+        return at
+
+    def _add_rows(self, right: Array) -> Positions:
+        at = np.arange(self.rows, self.rows + len(right), dtype=np.intp)
+        self.rows += len(right)
+        self._right.append(np.array(right, dtype=np.float64))
+        return at
+
+    def _right_of(self, rows: Positions, more: Array) -> None:
+        """Add to the right-hand side of rows that were added together."""
+        for part, start in zip(self._right, self._starts(), strict=True):
+            if start == rows[0]:
+                part += more
+                return
+        raise AssertionError("rows that were not added together")
+
+    def _starts(self) -> list[int]:
+        return [0, *np.cumsum([len(part) for part in self._right])[:-1].tolist()]
+
+    def _enter(self, rows: Positions, columns: Positions, value: float | Array) -> None:
+        values = np.broadcast_to(np.asarray(value, dtype=np.float64), (len(rows),))
+        self._entries.append((rows, columns, values))

@@ -1,0 +1,230 @@
+"""A delivery problem: plain tables, whatever they were made from.
+
+Every table has its columns in `shigen.delivery.schema`. Rows may come in any order: they are put
+in the order of their keys, so that an answer cannot depend on how its question was typed. All
+masses are tonnes of contained metal, all money is USD, all months are ISO text. The tables cover
+the reported months and, behind them, as many more as the longest lead time.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Literal
+
+import pandas as pd
+
+from shigen.delivery import calendar
+from shigen.delivery.schema import SCHEMA, canonical, empty
+from shigen.errors import BadInput
+
+Actions = Literal["all", "government", "none"]
+ACTIONS: Final = ("all", "government", "none")
+
+
+def _table(name: str) -> Any:  # noqa: ANN401 - dataclasses.field has no type of its own
+    return field(default_factory=lambda: empty(name), repr=False)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What two or more parties need, what they can get, and what it costs.
+
+    Parameters
+    ----------
+    mineral
+        Slug, for labels only.
+    parties
+        Whose needs are planned for; everybody else is the rest of the world.
+    start
+        First month.
+    months
+        Months that are reported.
+    horizon
+        Months that are planned, ``months`` and the longest lead time.
+    pass_through, pass_lag
+        Share of a third country's loss that it passes on to the parties (0-1), and the months
+        its own stocks delay it.
+    stages ... notes
+        Tables; see `shigen.delivery.schema.SCHEMA`. Those not given are empty.
+
+    Raises
+    ------
+    BadInput
+        When a table lacks a column or a month, repeats a key, names an unknown party or stage,
+        or holds a number out of bounds.
+    """
+
+    mineral: str
+    parties: tuple[str, ...]
+    start: str
+    months: int
+    horizon: int
+    pass_through: float = 0.5
+    pass_lag: int = 2
+    stages: pd.DataFrame = _table("stages")
+    tiers: pd.DataFrame = _table("tiers")
+    need: pd.DataFrame = _table("need")
+    exports: pd.DataFrame = _table("exports")
+    supply: pd.DataFrame = _table("supply")
+    pool: pd.DataFrame = _table("pool")
+    access: pd.DataFrame = _table("access")
+    routes: pd.DataFrame = _table("routes")
+    own: pd.DataFrame = _table("own")
+    processing: pd.DataFrame = _table("processing")
+    stocks: pd.DataFrame = _table("stocks")
+    pipeline: pd.DataFrame = _table("pipeline")
+    substitution: pd.DataFrame = _table("substitution")
+    recycling: pd.DataFrame = _table("recycling")
+    transfers: pd.DataFrame = _table("transfers")
+    origins: pd.DataFrame = _table("origins")
+    waits: pd.DataFrame = _table("waits")
+    assumptions: pd.DataFrame = _table("assumptions")
+    notes: pd.DataFrame = _table("notes")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parties", tuple(sorted(self.parties)))
+        for name in SCHEMA:
+            object.__setattr__(self, name, canonical(name, getattr(self, name)))
+        _check_settings(self)
+        _check_tables(self, SCHEMA)
+
+    @property
+    def all_months(self) -> list[str]:
+        """Every planned month."""
+        return calendar.following(self.start, self.horizon)
+
+    @property
+    def reported_months(self) -> list[str]:
+        """The months that are reported."""
+        return calendar.following(self.start, self.months)
+
+    @property
+    def stage_names(self) -> list[str]:
+        """The stages, from the mine to the product."""
+        return self.stages.sort_values("position")["stage"].tolist()
+
+    def price(self, stage: str) -> float:
+        """Return the base price of a stage in USD per tonne of contained metal."""
+        return float(self.stages.set_index("stage")["price"].loc[stage])
+
+    def with_tables(self, **tables: pd.DataFrame) -> Problem:
+        """Return the same problem with some tables replaced; only those are checked again."""
+        changed = copy.copy(self)
+        for name, frame in tables.items():
+            object.__setattr__(changed, name, canonical(name, frame))
+        _check_tables(changed, tables)
+        return changed
+
+    def under(self, stops: Any) -> Problem:  # noqa: ANN401 - one stop or several
+        """Return the problem as it is when exports stop; see `shigen.delivery.stops.under`."""
+        from shigen.delivery.stops import under
+
+        return under(self, stops)
+
+    def allowing(self, actions: Actions) -> Problem:
+        """Return the problem with only some kinds of action open.
+
+        ``"government"`` leaves stock release and refill, swaps between the parties and the
+        allocation of what there is; contracts, base production and base processing go on.
+        ``"none"`` leaves only these last three. ``"all"`` changes nothing.
+
+        Raises
+        ------
+        BadInput
+            For any other word.
+        """
+        if actions not in ACTIONS:
+            raise BadInput(f"actions is one of {', '.join(ACTIONS)}, not '{actions}'")
+        if actions == "all":
+            return self
+        closed = {
+            "access": self.access.assign(open=0.0),
+            "own": self.own.assign(surge_t=0.0),
+            "recycling": self.recycling.assign(limit_t=0.0),
+            "substitution": self.substitution.assign(limit_t=0.0),
+            "processing": self.processing.assign(capacity_t=self.processing["base_t"]),
+        }
+        if actions == "none":
+            public = self.stocks["owner"] == "public"
+            closed["transfers"] = self.transfers.assign(limit_t=0.0)
+            closed["stocks"] = self.stocks.assign(
+                release_limit_t=self.stocks["release_limit_t"].mask(public, 0.0),
+                refill_limit_t=self.stocks["refill_limit_t"].mask(public, 0.0),
+            )
+        return self.with_tables(**closed)
+
+    def without_swaps(self) -> Problem:
+        """Return the problem in which the parties do not help each other beyond contracts."""
+        return self.with_tables(transfers=self.transfers.assign(limit_t=0.0))
+
+    def settings(self) -> dict[str, Any]:
+        """Return what is not a table, as plain values."""
+        return {
+            item.name: list(value) if isinstance(value, tuple) else value
+            for item in fields(self)
+            if not isinstance(value := getattr(self, item.name), pd.DataFrame)
+        }
+
+
+def _check_settings(problem: Problem) -> None:
+    calendar.count(problem.start)
+    if not problem.parties or len(set(problem.parties)) != len(problem.parties):
+        raise BadInput("a delivery problem needs parties, each named once")
+    if not 1 <= problem.months <= 240:
+        raise BadInput(f"plan for 1 to 240 months, not {problem.months}")
+    if not problem.months <= problem.horizon <= problem.months + 60:
+        raise BadInput("the horizon is the reported months and at most 60 more")
+    if not 0.0 <= problem.pass_through <= 1.0:
+        raise BadInput(f"pass-through is a share from 0 to 1, not {problem.pass_through}")
+    if not 0 <= problem.pass_lag <= 60:
+        raise BadInput(f"the lag of pass-through is 0 to 60 months, not {problem.pass_lag}")
+
+
+def _check_tables(problem: Problem, changed: Any) -> None:  # noqa: ANN401 - names of tables
+    months = problem.all_months
+    stages = set(problem.stages["stage"])
+    for name in changed:
+        frame: pd.DataFrame = getattr(problem, name)
+        keys = SCHEMA[name].keys
+        if "party" in keys and name not in {"assumptions"}:
+            _check_known(name, "party", frame, set(problem.parties))
+        for key in ("stage", "from_stage", "to_stage"):
+            if key in keys and name not in {"stages", "assumptions"}:
+                _check_known(name, key, frame, stages)
+        if "month" in keys and name != "pipeline":
+            _check_months(name, frame, [key for key in keys if key != "month"], months)
+    _check_between_tables(problem)
+
+
+def _check_known(table: str, key: str, frame: pd.DataFrame, known: set[str]) -> None:
+    strange = sorted(set(frame[key]) - known)
+    if strange:
+        raise BadInput(f"table '{table}': {key} '{strange[0]}' is not one of {sorted(known)}")
+
+
+def _check_months(table: str, frame: pd.DataFrame, keys: list[str], months: list[str]) -> None:
+    if len(frame) % len(months) or frame["month"].tolist() != months * (len(frame) // len(months)):
+        raise BadInput(
+            f"table '{table}': each {', '.join(keys)} needs a row for every month from "
+            f"{months[0]} to {months[-1]} and no other"
+        )
+
+
+def _check_between_tables(problem: Problem) -> None:
+    known = set(zip(problem.tiers["stage"], problem.tiers["tier"], strict=True))
+    for stage, tier in set(zip(problem.need["stage"], problem.need["tier"], strict=True)):
+        if (stage, tier) not in known:
+            raise BadInput(f"table 'need': no row in 'tiers' for tier '{tier}' at '{stage}'")
+    routes = set(zip(problem.routes["from_place"], problem.routes["to_place"], strict=True))
+    wanted = set(zip(problem.access["source"], problem.access["party"], strict=True))
+    wanted |= set(zip(problem.transfers["from_place"], problem.transfers["to_place"], strict=True))
+    if wanted - routes:
+        start, end = sorted(wanted - routes)[0]
+        raise BadInput(f"table 'routes' has no way from {start} to {end}")
+    pools = set(zip(problem.pool["stage"], problem.pool["source"], strict=True))
+    open_to = set(zip(problem.access["stage"], problem.access["source"], strict=True))
+    if open_to - pools:
+        raise BadInput(f"table 'access' opens a pool that is not there: {sorted(open_to - pools)}")
+    if not set(problem.stocks["owner"]) <= {"industry", "public"}:
+        raise BadInput("table 'stocks': owner is industry or public")

@@ -1,0 +1,187 @@
+"""Solve a delivery problem: state it, solve it, settle ties, check it, and only then return it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+
+from shigen.delivery import unpack
+from shigen.errors import BadInput, CheckFailed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from shigen.delivery.model import Program
+    from shigen.delivery.plan import Plan
+    from shigen.delivery.problem import Actions, Problem
+    from shigen.engine import Bounds, Solution
+
+    Array = NDArray[np.float64]
+
+Fairness = Literal["lexicographic", "none"]
+FAIRNESS: Final = ("lexicographic", "none")
+
+
+class Session:
+    """One problem, stated once and solved many times with other limits.
+
+    Parameters
+    ----------
+    problem
+        The problem whose labels every later case shares.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        from shigen.delivery import model
+        from shigen.engine import Solver
+
+        started = time.perf_counter()
+        self.problem = problem
+        self.program: Program = model.build(model.quantities(problem))
+        self.built = time.perf_counter() - started
+        self.solver = Solver(self.program.lp)
+
+    def bounds(self, problem: Problem) -> Bounds:
+        """Return the bounds of a case: the same problem with other limits."""
+        from shigen.delivery import model
+
+        data = self.program.data
+        limits = model.limits(problem, data.rows, data.mass)
+        variables = model.bounded()
+        lp = self.program.lp
+        return lp.bounds(
+            upper={
+                variables[name]: limit
+                for name, limit in limits.items()
+                if variables.get(name) in lp.columns
+            },
+            limit={name: limit for name, limit in limits.items() if name in lp.rows},
+        )
+
+    def best(
+        self, bounds: Bounds, *, fairness: Fairness, basis: Any = None  # noqa: ANN401 - opaque
+    ) -> tuple[Solution, Solution]:  # fmt: skip
+        """Return the least-cost solution, and the fair one (the same when fairness is none).
+
+        Both are optimal for their bounds; ties are settled in the second.
+        """
+        from shigen.delivery.fairness import fair_bounds
+        from shigen.delivery.ties import same_cost, settle
+
+        cheapest = self.solver.solve(bounds=bounds, basis=basis)
+        chosen, held = cheapest, bounds
+        if fairness == "lexicographic":
+            held, start = fair_bounds(self.solver, self.program, bounds, cheapest.basis)
+            chosen = self.solver.solve(bounds=held, basis=start)
+        settled = settle(self.solver, self.program, held, chosen)
+        same_cost(self.program.lp.cost, chosen, settled)
+        return cheapest, settled
+
+    def plan(
+        self, problem: Problem, values: Array, settings: Mapping[str, Any], **more: Any  # noqa: ANN401
+    ) -> Plan:  # fmt: skip
+        """Return the tables of a solution, not yet checked."""
+        return unpack.plan(
+            problem, self.program.data, unpack.amounts(self.program, values), settings, **more
+        )
+
+
+def solve(
+    problem: Problem, *, fairness: Fairness = "lexicographic", actions: Actions = "all"
+) -> Plan:
+    """Return the best plan for all parties together, checked by code that does not share its own.
+
+    Parameters
+    ----------
+    problem
+        What is needed and what can be had.
+    fairness
+        ``"lexicographic"`` makes the largest share of need unmet as small as it can be, then the
+        next, then minimises the cost; ``"none"`` minimises the cost alone.
+    actions
+        ``"all"``; ``"government"`` for stock release, swaps and allocation only; ``"none"`` for
+        no action at all, with shortage shared out evenly (`shigen.delivery.without_plan`).
+
+    Returns
+    -------
+    Plan
+        With its check, its gap to an independent bound, and the time of each step.
+
+    Raises
+    ------
+    BadInput
+        For an unknown fairness or set of actions.
+    CheckFailed
+        When the plan does not pass its check. Nothing unchecked is ever returned.
+    SolverFailed
+        When the solver gives no answer that passes an arithmetic test.
+    """
+    if fairness not in FAIRNESS:
+        raise BadInput(f"fairness is one of {', '.join(FAIRNESS)}, not '{fairness}'")
+    allowed = problem.allowing(actions)
+    if actions == "none":
+        from shigen.delivery.without_plan import simulate
+
+        return checked(simulate(allowed), optimal=False)
+    session = Session(allowed)
+    return solve_in(session, allowed, fairness=fairness, actions=actions)
+
+
+def solve_in(
+    session: Session, problem: Problem, *, fairness: Fairness, actions: Actions
+) -> Plan:  # fmt: skip
+    """Solve a case of a session's problem; see `solve`."""
+    started = time.perf_counter()
+    before = session.solver.seconds
+    cheapest, settled = session.best(session.bounds(problem), fairness=fairness)
+    solved = time.perf_counter()
+    plan = session.plan(
+        problem,
+        settled.values,
+        {"fairness": fairness, "actions": actions},
+        joint_optimum=cheapest.objective * session.program.data.money,
+    )
+    unpacked = time.perf_counter()
+    plan = checked(plan, optimal=True)
+    done = time.perf_counter()
+    timings = {
+        "build": session.built,
+        "solve": solved - started,
+        "solver": session.solver.seconds - before,
+        "unpack": unpacked - solved,
+        "check": done - unpacked,
+    }
+    timings["total"] = timings["build"] + done - started
+    return replace(plan, timings=timings)
+
+
+def checked(plan: Plan, *, optimal: bool) -> Plan:
+    """Return the plan with its check, or raise.
+
+    Parameters
+    ----------
+    plan
+        To be checked.
+    optimal
+        Whether the plan claims to be the best; then its gap is tested too.
+
+    Raises
+    ------
+    CheckFailed
+        Naming every test that failed.
+    """
+    from shigen.delivery.check import check, gap_of
+
+    table = check(plan.problem, plan, optimal=optimal)
+    failed = table.loc[~table["passed"]]
+    if len(failed):
+        text = "; ".join(
+            f"{row['check']} (worst {row['worst']:.3g}, allowed {row['tolerance']:.3g})"
+            for row in failed.to_dict("records")
+        )
+        raise CheckFailed(f"the plan did not pass its independent check: {text}")
+    return replace(plan, check=table, gap=gap_of(table))

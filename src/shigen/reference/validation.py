@@ -1,0 +1,224 @@
+"""Check a table against the field table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from shigen.errors import BadInput
+from shigen.reference.tables import field_rows, rows
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_INTEGER = re.compile(r"[+-]?\d+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+
+
+class _Checker:
+    """Reports the first bad cell of a table by file, row and column."""
+
+    def __init__(self, where: str, first_row: int) -> None:
+        self.where = where
+        self.first_row = first_row
+
+    def refuse(self, bad: Mask, column: str, raw: pd.Series, problem: str) -> None:
+        """Raise for the first row in which ``bad`` is true."""
+        count = int(bad.sum())
+        if not count:
+            return
+        position = int(bad.argmax())
+        shown = raw.iloc[position]
+        more = f" (and {count - 1} more rows)" if count > 1 else ""
+        raise BadInput(
+            f"{self.where}, row {position + self.first_row}, column '{column}': "
+            f"'{shown}' {problem}{more}"
+        )
+
+
+def _allowed(kind: str) -> tuple[list[str], str] | None:
+    if kind.startswith("enum:"):
+        choices = kind.removeprefix("enum:").split("|")
+        return choices, "is not one of " + ", ".join(c or "(empty)" for c in choices)
+    if kind.startswith("ref:"):
+        table = kind.removeprefix("ref:")
+        key = "iso3" if table == "places" else "slug"
+        return [row[key] for row in rows(table)], f"is not a key of reference/{table}.csv"
+    return None
+
+
+def _as_text(raw: pd.Series) -> pd.Series:
+    return raw.astype("object").where(raw.notna(), "").astype("str")
+
+
+def _text(raw: pd.Series, field: Mapping[str, str], check: _Checker) -> pd.Series:
+    text = _as_text(raw).str.strip()
+    column = field["field"]
+    check.refuse(
+        text.str.contains(_CONTROL).to_numpy(bool), column, text, "holds a line break or tab"
+    )
+    filled = text.ne("").to_numpy(bool)
+    if field["type"] == "month":
+        bad = filled & ~text.str.fullmatch(_MONTH).to_numpy(bool)
+        check.refuse(bad, column, raw, "is not a month like 2026-12")
+    allowed = _allowed(field["type"])
+    if allowed is not None:
+        choices, problem = allowed
+        check.refuse(filled & ~text.isin(choices).to_numpy(bool), column, raw, problem)
+    if field["nullable"] == "0":
+        check.refuse(~filled, column, text, "must not be empty")
+    return text
+
+
+def _number(raw: pd.Series, field: Mapping[str, str], check: _Checker) -> pd.Series:
+    import numpy as np
+    import pandas as pd
+
+    column = field["field"]
+    if pd.api.types.is_numeric_dtype(raw.dtype):
+        number = raw.astype("float64")
+        empty = number.isna().to_numpy(bool)
+    else:
+        text = _as_text(raw).str.strip()
+        empty = text.eq("").to_numpy(bool)
+        number = pd.to_numeric(text.where(~empty), errors="coerce").astype("float64")
+        check.refuse(~empty & number.isna().to_numpy(bool), column, raw, "is not a number")
+        if field["type"] == "int":
+            bad = ~empty & ~text.str.fullmatch(_INTEGER).to_numpy(bool)
+            check.refuse(bad, column, raw, "is not a whole number")
+    values = number.to_numpy("float64")
+    check.refuse(np.isinf(values), column, raw, "is not a finite number")
+    if field["type"] == "int":
+        check.refuse(~empty & (values != np.round(values)), column, raw, "is not a whole number")
+    if field["nullable"] == "0":
+        check.refuse(empty, column, raw, "must not be empty")
+    if field["minimum"]:
+        low = float(field["minimum"])
+        check.refuse(values < low, column, raw, f"is below {field['minimum']}")
+    if field["maximum"]:
+        high = float(field["maximum"])
+        check.refuse(values > high, column, raw, f"is above {field['maximum']}")
+    if field["type"] == "int":
+        return number.astype("Int64") if field["nullable"] == "1" else number.astype("int64")
+    # -0.0 and 0.0 are one number and must have one text
+    return number + 0.0
+
+
+def _flag(raw: pd.Series, field: Mapping[str, str], check: _Checker) -> pd.Series:
+    text = _as_text(raw).str.strip()
+    yes = text.isin(["1", "True", "1.0"])
+    no = text.isin(["0", "False", "0.0"])
+    check.refuse(~(yes | no).to_numpy(bool), field["field"], raw, "is not 0 or 1")
+    return yes.astype("bool")
+
+
+def _converter(
+    kind: str,
+) -> Callable[[pd.Series, Mapping[str, str], _Checker], pd.Series]:
+    if kind in {"int", "float"}:
+        return _number
+    return _flag if kind == "bool" else _text
+
+
+def _check_columns(
+    table: str, frame: pd.DataFrame, where: str, columns: list[str], optional: set[str]
+) -> None:
+    repeated = sorted({str(c) for c in frame.columns[frame.columns.duplicated()]})
+    if repeated:
+        raise BadInput(f"{where}: column '{repeated[0]}' occurs twice")
+    missing = [c for c in columns if c not in frame.columns and c not in optional]
+    unknown = [str(c) for c in frame.columns if c not in columns]
+    if missing or unknown:
+        parts = [f"lacks {', '.join(missing)}"] if missing else []
+        parts += [f"has unknown {', '.join(unknown)}"] if unknown else []
+        raise BadInput(
+            f"{where}: table '{table}' {' and '.join(parts)}; its columns are {', '.join(columns)}"
+        )
+
+
+def _check_range(frame: pd.DataFrame, check: _Checker) -> None:
+    low, value, high = frame["low"], frame["value"], frame["high"]
+    check.refuse((low > high).to_numpy(bool), "low", low, "is above high")
+    check.refuse((value < low).to_numpy(bool), "value", value, "is below low")
+    check.refuse((value > high).to_numpy(bool), "value", value, "is above high")
+
+
+def validate(
+    table: str,
+    frame: pd.DataFrame,
+    *,
+    where: str,
+    first_row: int = 2,
+    fill: bool = False,
+) -> pd.DataFrame:
+    """Check a table against ``fields.csv`` and give its columns their types and order.
+
+    Parameters
+    ----------
+    table
+        Name of the table, such as ``production``.
+    frame
+        Columns as text or already typed; neither the frame nor its index is changed.
+    where
+        Named in messages: a file, or the importer that made the frame.
+    first_row
+        Number of the first row in messages; 2 in a file whose header is row 1.
+    fill
+        Add columns that may be empty when they are missing, as importers need.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns as ``str`` (an empty string for nothing), whole numbers as ``int64`` or, where
+        they may be empty, ``Int64``, other numbers as ``float64``, flags as ``bool``.
+
+    Raises
+    ------
+    BadInput
+        Names file, row and column of the first cell that has the wrong type, is out of bounds,
+        empty, or not among the values allowed; also when columns are missing or unknown, a key
+        occurs twice, or a value lies outside its own range.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = dict(place="CHN", year="2022", dimension="mean6", value="-0.2", low="", high="",
+    ...            unit="index", status="estimated", source="wgi", vintage="2023", note="")
+    >>> validate("governance", pd.DataFrame([row]), where="mine.csv")["value"].tolist()
+    [-0.2]
+    >>> validate("governance", pd.DataFrame([row | {"year": "22"}]), where="mine.csv")
+    Traceback (most recent call last):
+    shigen.errors.BadInput: mine.csv, row 2, column 'year': '22' is below 1900
+    """
+    import pandas as pd
+
+    described = field_rows(table)
+    columns = [field["field"] for field in described]
+    optional = {f["field"] for f in described if f["nullable"] == "1"} if fill else set()
+    _check_columns(table, frame, where, columns, optional)
+    check = _Checker(where, first_row)
+    done: dict[str, pd.Series] = {}
+    for field in described:
+        column = field["field"]
+        if column in frame.columns:
+            raw = frame[column].reset_index(drop=True)
+        else:
+            raw = pd.Series([""] * len(frame), dtype="str")
+        done[column] = _converter(field["type"])(raw, field, check)
+    result = pd.DataFrame(done, columns=columns)
+    key = [field["field"] for field in described if field["key"] == "1"]
+    twice = result.duplicated(key).to_numpy(bool)
+    if twice.any():
+        position = int(twice.argmax())
+        shown = ", ".join(str(result[c].iloc[position]) for c in key)
+        raise BadInput(
+            f"{where}, row {position + first_row}: key ({', '.join(key)}) = ({shown}) occurs twice"
+        )
+    if {"low", "value", "high"} <= set(columns):
+        _check_range(result, check)
+    return result

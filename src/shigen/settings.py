@@ -1,0 +1,94 @@
+"""Where settings come from: the only place that reads ``SHIGEN_*`` variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shigen.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting with the place its value came from."""
+
+    name: str
+    value: str
+    origin: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one run; immutable.
+
+    Attributes
+    ----------
+    catalogue
+        A catalogue folder to use in place of the built-in one, or ``None``.
+    upstream
+        The folder with the upstream files that importers read.
+    """
+
+    catalogue: Path | None
+    upstream: Path
+    origins: tuple[Setting, ...]
+
+
+def checkout() -> Path:
+    """The folder of the checkout this package runs from.
+
+    Returns
+    -------
+    pathlib.Path
+        Two folders above the package; meaningful for an editable install only.
+    """
+    return Path(__file__).resolve().parents[2]
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment, else their defaults.
+
+    Parameters
+    ----------
+    environment
+        Variables to read; ``os.environ`` when not given.
+
+    Raises
+    ------
+    BadInput
+        When ``SHIGEN_CATALOGUE`` names a folder that is not there.
+
+    Examples
+    --------
+    >>> load({"SHIGEN_UPSTREAM": "/data"}).upstream.as_posix()
+    '/data'
+    """
+    variables = os.environ if environment is None else environment
+    named = variables.get("SHIGEN_CATALOGUE", "")
+    catalogue = Path(named) if named else None
+    if catalogue is not None and not catalogue.is_dir():
+        raise BadInput(
+            f"SHIGEN_CATALOGUE: no folder {catalogue}; "
+            "unset it to use the built-in catalogue, or name a catalogue folder"
+        )
+    upstream_named = variables.get("SHIGEN_UPSTREAM", "")
+    default = checkout().parent / "shared" / "data"
+    upstream = Path(upstream_named) if upstream_named else default
+    origins = (
+        Setting(
+            "SHIGEN_CATALOGUE",
+            str(catalogue) if catalogue else "built-in",
+            "environment" if named else "default",
+            "catalogue folder to use",
+        ),
+        Setting(
+            "SHIGEN_UPSTREAM",
+            str(upstream),
+            "environment" if upstream_named else "default",
+            "folder of upstream files, read by 'python -m shigen.catalogue.assemble' only",
+        ),
+    )
+    return Settings(catalogue=catalogue, upstream=upstream, origins=origins)

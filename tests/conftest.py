@@ -1,0 +1,111 @@
+"""What all tests share: Hypothesis profiles, tools a machine may lack, and where files lie."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = "CI"
+
+# In CI the examples are the same in every run, so that a red build can be repeated.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("dev", deadline=None)
+settings.load_profile("ci" if os.environ.get(IN_CI) else "dev")
+
+
+def lacking(what: str) -> None:
+    """Skip the test for want of ``what``; in CI, where nothing may be skipped so, fail it."""
+    __tracebackhide__ = True
+    if os.environ.get(IN_CI):
+        pytest.fail(f"CI must have {what}", pytrace=False)
+    pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def committed() -> tuple[Path, ...]:
+    """Return the files that git holds or would take."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    ).stdout
+    files = [ROOT / name for name in sorted(set(listed.split("\0"))) if name]
+    return tuple(file for file in files if file.is_file())
+
+
+@pytest.fixture(scope="session")
+def require_tool() -> Callable[[str], str]:
+    """Return a function that gives the path of a program, or skips (in CI: fails) without it."""
+
+    def find(name: str) -> str:
+        __tracebackhide__ = True
+        found = shutil.which(name)
+        if found is None:
+            lacking(f"the program {name}")
+        assert found is not None
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def chromium(require_tool: Callable[[str], str]) -> Iterator[Browser]:
+    """Yield a running Chromium; tests that use it are marked ``browser``."""
+    from playwright.sync_api import sync_playwright
+
+    path = require_tool("chromium")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    # Chromium's own sandbox does not start for root, as which CI runs.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*quiet, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """Yield an empty page without a network; whatever it asks of one fails the test."""
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda request: asked.append(request.url) if is_remote(request.url) else None,
+    )
+    yield page
+    context.close()
+    assert asked == [], "the page asked for something from a network"
+
+
+def is_remote(url: str) -> bool:
+    """Whether an address is not part of the document or of this machine's files."""
+    return not url.startswith(("file:", "data:", "blob:", "about:"))
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Path:
+    """Return the folder with the original source files, or skip (in CI: fail) without it."""
+    folder = Path(os.environ.get("SHIGEN_UPSTREAM", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        lacking(f"the source files in {folder} (SHIGEN_UPSTREAM names another folder)")
+    return folder
