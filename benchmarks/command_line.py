@@ -26,8 +26,11 @@ COMMANDS = {
 def seconds(command: list[str]) -> float:
     """Run a command and return its wall time; its output is dropped."""
     start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - start
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    taken = time.perf_counter() - start
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
+    return taken
 
 
 def main() -> None:

@@ -1,150 +1,143 @@
-"""Collect the sentences to translate, update the `.po` files, compile them to `.mo`.
+"""Collect the texts to translate, bring the translations up to date, compile them.
 
-``python tools/messages.py update`` (`make messages`) reads Python, Jinja and typst files, brings
-each `.po` up to date and compiles it. ``python tools/messages.py compile`` (part of
-`make install`) only compiles, and only what changed. `.po` files are committed, `.mo` are not.
+``update`` extracts from Python, Jinja and typst files and merges into ``src/shigen/locales``;
+``compile`` writes the ``.mo`` files that are read at run time. Both change nothing when nothing
+has changed.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import stamps
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
 
-if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
-
-PACKAGE = stamps.ROOT / "src" / "shigen"
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "shigen"
 LOCALES = PACKAGE / "locales"
 DOMAIN = "shigen"
+LANGUAGES = ("fr", "ja")
 
-# The functions that say a sentence, and which of their arguments are its forms.
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "say": None,
-    "message": None,
-    "say_number_of": (1, 2),
-}
-# typst has no extractor: a call with plain string arguments, escapes as in typst.
-TYPST_CALL = re.compile(r'\b(say|message)\(\s*"((?:[^"\\]|\\.)*)"')
+# The functions of `shigen.briefing.language` whose texts are translated.
+KEYWORDS = {"say": None, "sentence": None, "message": None, "say_number_of": (1, 2)}
 
-Found = tuple[str, str | tuple[str, ...], list[str]]
+SAID_BY_TYPST = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"\)')
+
+Text = str | tuple[str, ...]
 
 
-def sentences() -> Iterator[Found]:
-    """Yield file, sentence (or its singular and plural) and translator comments."""
-    from babel.messages.extract import extract
-    from jinja2.ext import babel_extract
+def in_typst(source: str) -> Iterator[Text]:
+    """Find the calls ``say("...")`` of a typst template.
 
-    for path in sorted(PACKAGE.rglob("*")):
-        name = str(path.relative_to(stamps.ROOT))
-        if path.suffix == ".py":
-            found = extract("python", io.BytesIO(path.read_bytes()), KEYWORDS, ["Translators:"])
-            yield from ((name, text, notes) for _, text, notes, _ in found)
-        elif path.suffix in {".j2", ".jinja", ".html"} and "_assets" not in path.parts:
-            source = io.BytesIO(path.read_bytes())
-            for _, _, text, notes in babel_extract(source, list(KEYWORDS), ["Translators:"], {}):
-                if isinstance(text, str):
-                    yield name, text, notes
-                elif text and all(text[:2]):
-                    yield name, (str(text[0]), str(text[1])), notes
-        elif path.suffix == ".typ":
-            for call in TYPST_CALL.finditer(path.read_text(encoding="utf-8")):
-                yield name, re.sub(r"\\(.)", r"\1", call[2]), []
+    Examples
+    --------
+    >>> list(in_typst('#let a = 1; #say("None.")'))
+    ['None.']
+    """
+    yield from SAID_BY_TYPST.findall(source)
 
 
-def template() -> Catalog:
-    """Return a catalogue of every sentence, none translated."""
-    from babel.messages.catalog import Catalog
-
-    collected = Catalog(project="shigen", copyright_holder="The shigen contributors")
-    for name, text, notes in sentences():
-        # Without line numbers, a moved sentence changes no translation file.
-        collected.add(text, locations=[(name, 0)], auto_comments=notes)
-    return collected
-
-
-def files() -> list[Path]:
-    """Return the translation file of each language that has a folder."""
-    return [folder / f"{DOMAIN}.po" for folder in sorted(LOCALES.glob("*/LC_MESSAGES"))]
+def in_file(path: Path) -> Iterator[Text]:
+    """Find the texts to translate of one Python, Jinja or typst file."""
+    if path.suffix == ".typ":
+        yield from in_typst(path.read_text(encoding="utf-8"))
+        return
+    method, options = ("python", {}) if path.suffix == ".py" else ("jinja2", {"trimmed": "true"})
+    with path.open("rb") as file:
+        for _, text, _, _ in extract(method, file, KEYWORDS, options=options):
+            yield text if isinstance(text, str) else tuple(text)
 
 
-def update(path: Path, collected: Catalog) -> None:
-    """Bring one translation file up to date, keeping what is translated and dropping the rest."""
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po, write_po
+def texts() -> Catalog:
+    """Return every text to translate with the files it is in, without numbers of lines."""
+    template = Catalog(project="shigen", charset="utf-8", fuzzy=False)
+    for path in sorted(p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".j2", ".typ"}):
+        for text in in_file(path):
+            template.add(text, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+    return template
 
-    language = path.parent.parent.name
-    if path.is_file():
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=language, domain=DOMAIN)
-    else:
-        catalogue = Catalog(locale=language, domain=DOMAIN)
-    # A guess from a similar sentence may say something else: untranslated is better.
-    catalogue.update(collected, no_fuzzy_matching=True)
+
+def path_of(language: str) -> Path:
+    """Where the translations of a language are kept."""
+    return LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def read(language: str) -> Catalog:
+    """Return the translations of a language as they are kept."""
+    path = path_of(language)
+    if not path.exists():
+        return Catalog(locale=language, domain=DOMAIN, fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN)
+
+
+def kept(catalog: Catalog) -> bytes:
+    """Return a catalog as the text of a ``.po`` file: sorted, no line numbers, no dates."""
     written = io.BytesIO()
     write_po(
         written,
-        catalogue,
+        catalog,
         width=100,
         sort_output=True,
-        include_lineno=False,
-        ignore_obsolete=True,
         omit_header=True,
+        ignore_obsolete=True,
+        include_lineno=False,
     )
-    header = (
+    language = catalog.locale_identifier
+    head = (
         'msgid ""\nmsgstr ""\n'
         f'"Language: {language}\\n"\n'
-        '"Content-Type: text/plain; charset=utf-8\\n"\n'
-        f'"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
+        f'"Plural-Forms: {catalog.plural_forms}\\n"\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n\n'
     )
-    path.write_text(header + written.getvalue().decode(), encoding="utf-8")
-    missing = sum(bool(entry.id) and not is_translated(entry.string) for entry in catalogue)
-    print(f"{path.relative_to(stamps.ROOT)}: {len(catalogue)} sentences, {missing} not translated")
+    return head.encode() + written.getvalue()
 
 
-def is_translated(string: str | Sequence[str] | None) -> bool:
-    """Whether every form of a sentence has a translation."""
-    forms = [string] if isinstance(string, str) else list(string or [])
-    return bool(forms) and all(forms)
+def update() -> None:
+    """Merge new texts into the translations; say how many still lack one."""
+    template = texts()
+    for language in LANGUAGES:
+        catalog = read(language)
+        # A near match by spelling is not a translation: new texts start empty.
+        catalog.update(template, no_fuzzy_matching=True)
+        content = kept(catalog)
+        path = path_of(language)
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        empty = sum(not _translated(message.string) for message in catalog if message.id)
+        print(f"shigen: {language}: {len(template)} texts, {empty} to translate")
 
 
-def compile_changed() -> None:
-    """Compile each translation file, unless none changed since the last time."""
-    present = [path for path in files() if path.is_file()]
-    compiled = all(path.with_suffix(".mo").is_file() for path in present)
-    value = stamps.fingerprint(present)
-    if compiled and stamps.is_current("messages", value):
-        return
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import PoFileError, read_po
-
-    for path in present:
-        try:
-            with path.open("rb") as file:
-                catalogue = read_po(file, locale=path.parent.parent.name, abort_invalid=True)
-        except (PoFileError, ValueError) as error:
-            sys.exit(f"shigen: {path.relative_to(stamps.ROOT)} cannot be read: {error}")
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, catalogue)
-    stamps.mark("messages", value)
+def _translated(string: Sequence[str] | None) -> bool:
+    return bool(string) if isinstance(string, str) or string is None else all(string)
 
 
-def main() -> None:
-    """Update and compile, or only compile."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("action", choices=["update", "compile"])
-    if parser.parse_args().action == "update":
-        collected = template()
-        for path in files():
-            update(path, collected)
-    compile_changed()
+def compile_all() -> None:
+    """Write the ``.mo`` file of each language unless it is newer than its ``.po`` file."""
+    for language in LANGUAGES:
+        source = path_of(language)
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
+            continue
+        written = io.BytesIO()
+        write_mo(written, read(language))
+        target.write_bytes(written.getvalue())
+
+
+def main(arguments: list[str]) -> None:
+    """Run ``update`` or ``compile``."""
+    commands = {"update": update, "compile": compile_all}
+    if len(arguments) != 1 or arguments[0] not in commands:
+        sys.exit("usage: python tools/messages.py update|compile")
+    commands[arguments[0]]()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

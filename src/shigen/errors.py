@@ -20,6 +20,10 @@ import difflib
 from collections.abc import Iterable
 
 
+FEW = 12
+"""Up to so many accepted names are simply listed."""
+
+
 class ShigenError(Exception):
     """Base of every error that shigen raises on purpose."""
 
@@ -46,7 +50,7 @@ class UnknownName(BadInput):
 
     Examples
     --------
-    >>> str(UnknownName("mineral", "galium", ["gallium", "germanium"]))
+    >>> str(UnknownName("mineral", "galium", ["gallium", "tantalum"]))
     "unknown mineral 'galium'; did you mean 'gallium'?"
     """
 
@@ -55,6 +59,8 @@ class UnknownName(BadInput):
         nearest = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.6)
         if nearest:
             hint = "did you mean " + " or ".join(f"'{name}'" for name in nearest) + "?"
+        elif len(names) <= FEW:
+            hint = "choose one of " + ", ".join(names)
         else:
             hint = f"'shigen data list' shows every {kind} there is"
         super().__init__(f"unknown {kind} '{text}'; {hint}")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from shigen.briefing.content import BriefingInput, MineralResults, months_from
+from shigen.briefing.blocks import Document
+from shigen.briefing.content import BriefingInput, MineralResults, checked, months_from
+from shigen.briefing.document import compose
+from shigen.briefing.findings import Findings
+from shigen.briefing.language import Language, load
 
 PARTIES = ("USA", "JPN")
 START = "2026-12"
@@ -47,7 +53,7 @@ INVENTED = {
 
 CASES = {
     "none": 1.0,
-    "government": 0.7,
+    "government-only": 0.7,
     "alone-USA-first": 0.52,
     "alone-JPN-first": 0.5,
     "joint": 0.36,
@@ -97,17 +103,41 @@ def actions(mineral: str, *, government: bool) -> pd.DataFrame:
         need = needs[party]
         for i in range(MONTHS):
             if i < 8:
-                rows.append((i, i, party, "release", party, party, "", 0.12 * need, "government", 14))
+                rows.append(
+                    (i, i, party, "release", party, party, "", 0.12 * need, "government", 14)
+                )
             if i in {3, 4, 5} and party == "JPN":
                 rows.append(
-                    (i, i + 1, party, "transfer", other[party], party, "Panama", 0.03 * need, "government", 30)
+                    (
+                        i,
+                        i + 1,
+                        party,
+                        "transfer",
+                        other[party],
+                        party,
+                        "panama-canal",
+                        0.03 * need,
+                        "government",
+                        30,
+                    )
                 )
             if government:
                 continue
             rows.append((i, i + 1, party, "buy", "KOR", party, "", 0.2 * need, "firm", 30))
             if i >= 2:
                 rows.append(
-                    (i, i + 2, party, "divert", "DEU", party, "Suez;Malacca", 0.11 * need, "firm", 60)
+                    (
+                        i,
+                        i + 2,
+                        party,
+                        "divert",
+                        "DEU",
+                        party,
+                        "suez-canal;malacca",
+                        0.11 * need,
+                        "firm",
+                        60,
+                    )
                 )
             if i >= 6:
                 rows.append((i, i, party, "recycle", party, party, "", 0.04 * need, "firm", 90))
@@ -116,7 +146,18 @@ def actions(mineral: str, *, government: bool) -> pd.DataFrame:
                 rows.append((i, i, party, "refill", party, party, "", 0.02 * need, "agency", 14))
     frame = pd.DataFrame(
         rows,
-        columns="m a party action from_place to_place route t decides days_until_metal".split(),
+        columns=[
+            "m",
+            "a",
+            "party",
+            "action",
+            "from_place",
+            "to_place",
+            "route",
+            "t",
+            "decides",
+            "days_until_metal",
+        ],
     )
     frame.insert(0, "month", [months[i] for i in frame["m"]])
     frame.insert(1, "arrives", [months[i] for i in frame["a"]])
@@ -140,11 +181,17 @@ def supply(mineral: str) -> pd.DataFrame:
     _, needs, share, _ = INVENTED[mineral]
     rows = []
     for party in PARTIES:
-        for source, part, gone in (("CHN", share, 1.0), ("KOR", 0.6 * (1 - share), 0.2), ("DEU", 0.4 * (1 - share), 0.0)):
+        for source, part, gone in (
+            ("CHN", share, 1.0),
+            ("KOR", 0.6 * (1 - share), 0.2),
+            ("DEU", 0.4 * (1 - share), 0.0),
+        ):
             for i, month in enumerate(months_from(START, MONTHS)):
                 base = needs[party] * part
                 left = base * (1 - gone) if i < 12 else base
-                rows.append(("refined", source, party, month, base, left, 4e5, 900.0, 1, "", 9000.0, 20.0))
+                rows.append(
+                    ("refined", source, party, month, base, left, 4e5, 900.0, 1, "", 9000.0, 20.0)
+                )
     names = "stage source party month base_t available_t price freight lead_months route km days"
     return pd.DataFrame(rows, columns=names.split())
 
@@ -155,7 +202,7 @@ def comparison(mineral: str) -> pd.DataFrame:
         for party in PARTIES:
             need, unmet = share_unmet(mineral, party, 1 - left)
             cost = 1e5 * need * unmet * 30 + (0 if case == "none" else 2e4 * need)
-            paid = 0.0 if case in {"none", "government"} else 4e3 * need * (2 - left)
+            paid = 0.0 if case in {"none", "government-only"} else 4e3 * need * (2 - left)
             rows.append((case, party, need, need * unmet, unmet, cost, paid))
     names = "case party need_t shortfall_t share cost_usd paid_to_third_parties_usd"
     return pd.DataFrame(rows, columns=names.split())
@@ -169,11 +216,16 @@ def sweep(mineral: str) -> pd.DataFrame:
                 for passes in (0.0, 0.5, 1.0):
                     for party in PARTIES:
                         need, unmet = share_unmet(mineral, party, 0.0)
-                        size = min(0.98, max(0.0, length / 12 + 0.2 * passes - industry / 90 - public / 150))
+                        size = min(
+                            0.98,
+                            max(0.0, length / 12 + 0.2 * passes - industry / 90 - public / 150),
+                        )
                         first = 1 + (industry + public) // 30
                         month = months_from(START, MONTHS)[first] if size > 0 else ""
                         without = need * unmet * size
-                        rows.append((length, industry, public, passes, party, without, 0.4 * without, month))
+                        rows.append(
+                            (length, industry, public, passes, party, without, 0.4 * without, month)
+                        )
     names = (
         "stop_months industry_days public_days pass_through party shortfall_without_t "
         "shortfall_with_t first_short_month"
@@ -204,10 +256,52 @@ def network_tables(mineral: str) -> dict[str, pd.DataFrame]:
     )
     adjustments = pd.DataFrame(
         [
-            ("production", "refined", "JPN", "", "production", 3.0, 2.4, -0.6, -0.2, 1.4, "reported", "invented", "Imports and use leave less room than the published output."),
-            ("arc", "refined", "CHN", "DEU", "", 30.0, 31.0, 1.0, 0.033, 0.3, "reported", "invented", ""),
+            (
+                "production",
+                "refined",
+                "JPN",
+                "",
+                "production",
+                3.0,
+                2.4,
+                -0.6,
+                -0.2,
+                1.4,
+                "reported",
+                "invented",
+                "Imports and use leave less room than the published output.",
+            ),
+            (
+                "arc",
+                "refined",
+                "CHN",
+                "DEU",
+                "",
+                30.0,
+                31.0,
+                1.0,
+                0.033,
+                0.3,
+                "reported",
+                "invented",
+                "",
+            ),
         ],
-        columns="kind stage place partner item observed value change relative sigmas status source reason".split(),
+        columns=[
+            "kind",
+            "stage",
+            "place",
+            "partner",
+            "item",
+            "observed",
+            "value",
+            "change",
+            "relative",
+            "sigmas",
+            "status",
+            "source",
+            "reason",
+        ],
     )
     missing = pd.DataFrame(
         [("customs code not held", "282560 (oxide)"), ("stage known as shares only", "refined")],
@@ -219,8 +313,28 @@ def network_tables(mineral: str) -> dict[str, pd.DataFrame]:
 def assumptions(mineral: str) -> pd.DataFrame:
     rows = [
         ("industry-days", "", "", 45.0, 20.0, 60.0, "days", "assumed", "scenario of this test"),
-        ("public-days", "JPN", "refined", 60.0, 0.0, 60.0, "days", "assumed", "scenario of this test"),
-        ("substitution-limit", "", "", 0.01 * len(mineral), 0.0, 0.25, "fraction", "assumed", "judgement"),
+        (
+            "public-days",
+            "JPN",
+            "refined",
+            60.0,
+            0.0,
+            60.0,
+            "days",
+            "assumed",
+            "scenario of this test",
+        ),
+        (
+            "substitution-limit",
+            "",
+            "",
+            0.01 * len(mineral),
+            0.0,
+            0.25,
+            "fraction",
+            "assumed",
+            "judgement",
+        ),
     ]
     names = "parameter party stage value low high unit status source"
     return pd.DataFrame(rows, columns=names.split())
@@ -239,11 +353,15 @@ def results(mineral: str) -> MineralResults:
         stocks=stocks(mineral),
         costs=pd.DataFrame([("USA", "purchase", 1.0e6)], columns=["party", "item", "usd"]),
         check=pd.DataFrame(
-            [("balances", 3e-9, 1e-6, True), ("limits", 0.0, 1e-6, True), ("cost", 1e-8, 1e-6, True)],
+            [
+                ("balances", 3e-9, 1e-6, True),
+                ("limits", 0.0, 1e-6, True),
+                ("cost", 1e-8, 1e-6, True),
+            ],
             columns=["check", "worst", "tolerance", "passed"],
         ),
         government_actions=actions(mineral, government=True),
-        government_shortfall=shortfall(mineral, 1 - CASES["government"]),
+        government_shortfall=shortfall(mineral, 1 - CASES["government-only"]),
         comparison=comparison(mineral),
         worth=worth(),
         sweep=sweep(mineral),
@@ -258,7 +376,19 @@ def ranking(minerals: tuple[str, ...]) -> pd.DataFrame:
             known = mineral in INVENTED and party != "joint"
             short = share_unmet(mineral, party, 0.0)[1] if known else float("nan")
             top = ("CHN" if mineral in INVENTED else "ZAF", 0.98 - 0.05 * rank)
-            rows.append((mineral, party, 0.95 - 0.06 * rank, 0.7 - 0.05 * rank, 1 - 0.04 * rank, *top, short, rank, "estimated"))
+            rows.append(
+                (
+                    mineral,
+                    party,
+                    0.95 - 0.06 * rank,
+                    7 - 0.5 * rank,
+                    1 - 0.04 * rank,
+                    *top,
+                    short,
+                    rank,
+                    "estimated",
+                )
+            )
     names = (
         "mineral party supplier_hhi governance_hhi net_import_reliance top_supplier top_share "
         "shortfall_share rank status"
@@ -269,7 +399,17 @@ def ranking(minerals: tuple[str, ...]) -> pd.DataFrame:
 def make_input(minerals: tuple[str, ...] = ("gallium", "dysprosium", "yttrium")) -> BriefingInput:
     stops = pd.DataFrame(
         [(m, "CHN", "refined", "USA;JPN", START, 12, 1.0, "licensing", 12) for m in minerals],
-        columns="mineral actor stage destinations start months severity recovery recovery_months".split(),
+        columns=[
+            "mineral",
+            "actor",
+            "stage",
+            "destinations",
+            "start",
+            "months",
+            "severity",
+            "recovery",
+            "recovery_months",
+        ],
     )
     sources = pd.DataFrame(
         [("invented", "Invented numbers for tests", "The tests of shigen", "2026", "none")],
@@ -295,3 +435,37 @@ def make_input(minerals: tuple[str, ...] = ("gallium", "dysprosium", "yttrium"))
 @pytest.fixture(scope="session")
 def briefing() -> BriefingInput:
     return make_input()
+
+
+@pytest.fixture(scope="session")
+def findings(briefing: BriefingInput) -> Findings:
+    return Findings(checked(briefing))
+
+
+@pytest.fixture(scope="session", params=["en", "ja", "fr"])
+def language(request: pytest.FixtureRequest) -> Language:
+    return load(request.param)
+
+
+@pytest.fixture(scope="session")
+def documents(findings: Findings) -> dict[str, Document]:
+    return {code: compose(findings, load(code)) for code in ("en", "ja", "fr")}
+
+
+@pytest.fixture(scope="session")
+def document(documents: dict[str, Document], language: Language) -> Document:
+    return documents[language.code]
+
+
+@pytest.fixture
+def change(briefing: BriefingInput) -> Callable[..., BriefingInput]:
+    """Return the input with some tables of every mineral replaced by what a function gives."""
+
+    def changed(**tables: Callable[[pd.DataFrame], pd.DataFrame]) -> BriefingInput:
+        minerals = tuple(
+            replace(m, **{name: make(getattr(m, name)) for name, make in tables.items()})
+            for m in briefing.minerals
+        )
+        return checked(replace(briefing, minerals=minerals))
+
+    return changed

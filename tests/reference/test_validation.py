@@ -54,6 +54,7 @@ def test_types_and_order_of_columns() -> None:
         ({"value": "-1"}, "column 'value': '-1' is below 0"),
         ({"value": "W"}, "column 'value': 'W' is not a number"),
         ({"value": "1,000"}, "column 'value': '1,000' is not a number"),
+        ({"value": "nan"}, "column 'value': 'nan' is not a number"),
         ({"value": "inf"}, "column 'value': 'inf' is not a finite number"),
         ({"value": "1e400"}, "column 'value': '1e400' is not a finite number"),
         ({"low": "2", "high": "1"}, "column 'low': '2.0' is above high"),

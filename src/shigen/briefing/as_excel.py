@@ -98,7 +98,7 @@ def excel(findings: Findings, languages: Sequence[Language]) -> bytes:
         _about_sheet(book, styles, briefing, languages[0])
         for name, frame in findings.tables.items():
             sheet = book.add_worksheet(name.replace("_", "-")[:31])
-            _sheet(sheet, styles, context, languages, name, frame)
+            _sheet(sheet, styles, context, languages, name=name, frame=frame)
     return target.getvalue()
 
 
@@ -140,6 +140,7 @@ def _sheet(
     styles: Styles,
     context: Context,
     languages: Sequence[Language],
+    *,
     name: str,
     frame: pd.DataFrame,
 ) -> None:
@@ -160,7 +161,7 @@ def _sheet(
     for j, column in enumerate(columns):
         form = styles.numbers.get(units[j], styles.numbers[""])
         for i, value in enumerate(frame[column].tolist()):
-            _write(sheet, start + i, j, value, styles.text, form)
+            _write(sheet, (start + i, j), value, text=styles.text, number=form)
     sheet.freeze_panes(start, 1)
     if columns:
         sheet.autofilter(below + 1, 0, max(start, start + len(frame) - 1), len(columns) - 1)
@@ -170,14 +171,20 @@ def _sheet(
 
 
 def heading_of(column: str, language: Language) -> str:
-    """Heading of a column in a language, from ``fields.csv``."""
-    return reference.title(FIELDS, column, language.code)
+    """Heading of a column in a language, from ``fields.csv``; its name where that has none."""
+    known = described()
+    return reference.title(FIELDS, column, language.code) if column in known else column
 
 
 def unit_of(column: str) -> str:
     """Unit of a column, from ``fields.csv``; empty for text and pure numbers."""
-    rows = {row["field"]: row for row in reference.rows("fields") if row["table"] == FIELDS}
-    return str(rows[column]["unit"])
+    return described().get(column, "")
+
+
+def described() -> dict[str, str]:
+    """Unit of every column that ``fields.csv`` describes for these sheets."""
+    rows = reference.rows("fields")
+    return {row["field"]: row["unit"] for row in rows if row["table"] == FIELDS}
 
 
 def _width(values: pd.Series[Any], column: str) -> float:
@@ -186,14 +193,14 @@ def _width(values: pd.Series[Any], column: str) -> float:
 
 
 def _write(
-    sheet: Worksheet, row: int, column: int, value: object, text: Format, number: Format
+    sheet: Worksheet, at: tuple[int, int], value: object, *, text: Format, number: Format
 ) -> None:
     if isinstance(value, bool):
-        sheet.write_boolean(row, column, value, text)
+        sheet.write_boolean(*at, value, text)
     elif isinstance(value, (int, float)):
         if math.isinf(value):
-            sheet.write_string(row, column, "∞" if value > 0 else "−∞", text)
+            sheet.write_string(*at, "∞" if value > 0 else "−∞", text)
         elif not math.isnan(value):
-            sheet.write_number(row, column, value, number)
+            sheet.write_number(*at, value, number)
     elif isinstance(value, str) and value:
-        sheet.write_string(row, column, value, text)
+        sheet.write_string(*at, value, text)

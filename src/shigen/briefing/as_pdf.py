@@ -14,11 +14,13 @@ from shigen.briefing.as_html import spanners
 from shigen.errors import ShigenError
 
 if TYPE_CHECKING:
+    from typst import PDFStandard
+
     from shigen.briefing.blocks import Document
     from shigen.briefing.language import Language
 
 # Archive (PDF/A-2b) and accessibility (PDF/UA-1) together.
-STANDARDS = ("a-2b", "ua-1")
+STANDARDS: tuple[PDFStandard, ...] = ("a-2b", "ua-1")
 
 _SAID = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"\)')
 
@@ -52,7 +54,7 @@ def pdf(document: Document, language: Language) -> bytes:
         written, warnings = typst.compile_with_warnings(
             template.encode("utf-8"),
             format="pdf",
-            font_paths=[str(fonts)],
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
             ignore_system_fonts=True,
             sys_inputs={
                 "document": json.dumps(_plain(document), ensure_ascii=False),

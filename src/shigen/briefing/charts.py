@@ -17,6 +17,8 @@ from shigen.briefing.svg import MISSING
 from shigen.briefing.words import ACTIONS, CASES, word
 
 if TYPE_CHECKING:
+    from vl_convert import FormatLocaleName
+
     from shigen.briefing.context import Context
 
 FONT = "BIZ UDPGothic"
@@ -29,11 +31,16 @@ DEEP = "#16436e"
 # Okabe and Ito's palette, which readers with any color vision can tell apart.
 SERIES = ("#0072b2", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#f0e442", "#d55e00")
 
-CASE_COLORS = {"none": "#4d4d4d", "government": "#e69f00", "alone": "#56b4e9", "joint-fair": DEEP}
+CASE_COLORS = {
+    "none": "#4d4d4d",
+    "government-only": "#e69f00",
+    "alone": "#56b4e9",
+    "joint-fair": DEEP,
+}
 
 WIDTH = 640
 
-_LOCALES = {"en": "en-US", "ja": "ja-JP", "fr": "fr-FR"}
+_LOCALES: dict[str, FormatLocaleName] = {"en": "en-US", "ja": "ja-JP", "fr": "fr-FR"}
 
 
 def draw(chart: alt.TopLevelMixin, language: str) -> str:
@@ -47,7 +54,7 @@ def draw(chart: alt.TopLevelMixin, language: str) -> str:
     import vl_convert
 
     vl_convert.register_font_directory(str(assets.fonts()))
-    configured = chart.configure(  # type: ignore[attr-defined]
+    configured = chart.configure(
         font=FONT,
         background="#ffffff",
         axis=alt.AxisConfig(
@@ -169,7 +176,7 @@ def shortage(context: Context) -> str:
         .mark_area(interpolate="step", opacity=0.9)
         .encode(color=alt.Color("mineral:N", scale=mineral_colors(context), legend=None))
     )
-    return _facets(context, data, [without, with_plan], height=46)
+    return _facets(context, data, [without, with_plan], height=34)
 
 
 def _facets(context: Context, data: pd.DataFrame, layers: list[alt.Chart], *, height: int) -> str:
@@ -183,7 +190,7 @@ def _facets(context: Context, data: pd.DataFrame, layers: list[alt.Chart], *, he
                 header=alt.Header(labelAngle=0, labelAlign="left", labelFontWeight="normal"),
             ),
             column=alt.Column("party:N", sort=_parties(context)),
-            spacing={"row": 12, "column": 26},
+            spacing={"row": 10, "column": 26},
         )
     )
     return draw(chart, context.language.code)
@@ -216,7 +223,7 @@ def stocks(context: Context, levels: pd.DataFrame) -> str:
     )
     chart = (
         alt.layer(lines, data=data)
-        .properties(width=_panel(context, 220), height=46)
+        .properties(width=_panel(context, 220), height=34)
         .facet(
             row=alt.Row(
                 "mineral:N",
@@ -224,7 +231,7 @@ def stocks(context: Context, levels: pd.DataFrame) -> str:
                 header=alt.Header(labelAngle=0, labelAlign="left", labelFontWeight="normal"),
             ),
             column=alt.Column("party:N", sort=_parties(context)),
-            spacing={"row": 12, "column": 26},
+            spacing={"row": 10, "column": 26},
         )
         .resolve_scale(y="independent")
     )
@@ -350,9 +357,11 @@ def ranking(context: Context) -> str:
         else context.language.number(v, 2)
         for which, v in zip(data["which"], data["value"].astype("float64"), strict=True)
     ]
+    data["column"] = data["which"]
     data["which"] = [indicators[str(which)] for which in data["which"]]
     data["missing"] = data["value"].isna()
-    data["shade"] = data["value"].clip(0, 1)
+    tens = data["column"] == "governance_hhi"
+    data["shade"] = data["value"].astype("float64").where(~tens, data["value"] / 10).clip(0, 1)
     return _heat(
         context,
         _named(context, data),
@@ -391,8 +400,11 @@ def _heat(
     y: alt.Y,
     width: int,
     step: int,
-    **facet: Any,
+    column: alt.Column,
+    row: alt.Row | alt.typing.Optional[Any] = alt.Undefined,
 ) -> str:
+    # The chart library leaves out cells without a number: those are hatched, not left out.
+    data = data.assign(shade=data["shade"].fillna(0.0))
     base = alt.Chart().encode(x=x, y=y)
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=1.5).encode(
         color=alt.condition(
@@ -410,7 +422,7 @@ def _heat(
     chart = (
         alt.layer(cells, words, data=data)
         .properties(width=width, height={"step": step})
-        .facet(spacing=14, **facet)
+        .facet(spacing=14, column=column, row=row)
     )
     return draw(chart, context.language.code)
 
@@ -426,7 +438,9 @@ def grid(context: Context) -> str:
     say, number = context.language.say, context.language.number
     cells = context.findings.grid
     lengths = sorted(set(cells["stop_months"]))
-    stock_levels = sorted({(i, p) for i, p in zip(cells["industry_days"], cells["public_days"])})
+    stock_levels = sorted(
+        {(i, p) for i, p in zip(cells["industry_days"], cells["public_days"], strict=True)}
+    )
     stock_names = {
         (i, p): say(
             "industry {industry} d, public {public} d", industry=number(i), public=number(p)

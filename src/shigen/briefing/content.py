@@ -1,10 +1,11 @@
-"""What a briefing is made from: plain tables that library calls return, and how the run was made."""
+"""What a briefing is made from: plain tables of library calls, and how the run was made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -204,18 +205,16 @@ def checked(briefing: BriefingInput) -> BriefingInput:
         for name, frame in results.tables():
             _require(name, frame, results.mineral)
     months = list(briefing.calendar())
-    minerals = tuple(
-        replace(
-            results,
-            **{
-                name: frame[frame["month"].isin(months)].reset_index(drop=True)
-                for name, frame in results.tables()
-                if "month" in frame.columns
-            },
-        )
-        for results in briefing.minerals
-    )
-    return replace(briefing, minerals=minerals)
+    return replace(briefing, minerals=tuple(_cut(r, months) for r in briefing.minerals))
+
+
+def _cut(results: MineralResults, months: list[str]) -> MineralResults:
+    tables: dict[str, Any] = {
+        name: frame[frame["month"].isin(months)].reset_index(drop=True)
+        for name, frame in results.tables()
+        if "month" in frame.columns
+    }
+    return replace(results, **tables)
 
 
 def _require(name: str, frame: pd.DataFrame, where: str) -> None:

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass
 
 from shigen import reference
-from shigen.briefing.blocks import Cell, Column
+from shigen.briefing.blocks import Cell, Column, Figure
 from shigen.briefing.content import BriefingInput
 from shigen.briefing.findings import Findings, Outlook, Span
 from shigen.briefing.language import Language
+from shigen.briefing.svg import finished
 
 # Longer tables go to the annex: the main part is read on paper.
 ROWS_ON_PAPER = 8
@@ -52,12 +53,10 @@ class Context:
 
     def percent_span(self, span: Span) -> str:
         """A share with its range over the grid, with the sign."""
-        points = self.language.points
-        value, low = points(span.value), points(span.low)
-        if value == low == points(span.high):
-            return self.language.percent(span.value)
-        high = self.language.percent(span.high)
-        return f"{self.language.percent(span.value)} ({self.language.span(low, high)})"
+        points, value = self.language.points, self.language.percent(span.value)
+        if points(span.value) == points(span.low) == points(span.high):
+            return value
+        return f"{value} ({self.language.percent_span(span.low, span.high)})"
 
     def points_span(self, span: Span) -> str:
         """A share with its range over the grid, for a column headed %."""
@@ -110,12 +109,15 @@ class Context:
             catalogue=self.briefing.catalogue[:12],
         )
 
-    def grid_note(self) -> str:
-        """What the ranges in brackets mean."""
-        return self.language.say(
+    def grid_notes(self) -> tuple[str, ...]:
+        """What the ranges in brackets mean; nothing where the grid was not worked out."""
+        if not self.findings.has_grid:
+            return ()
+        note = self.language.say(
             "In brackets: lowest and highest over the grid of stocks and pass-through at the "
             "length of stop of the scenario."
         )
+        return (note,)
 
 
 def texts(*values: str) -> tuple[Cell, ...]:
@@ -131,3 +133,15 @@ def words_column(title: str, *, width: float = 0.0, group: str = "") -> Column:
 def number_column(title: str, unit: str = "", *, group: str = "", width: float = 0.0) -> Column:
     """A column of numbers with its unit."""
     return Column(title, unit=unit, numeric=True, group=group, width=width)
+
+
+def figure(*, identity: str, title: str, chart: str, summary: str, table: str, see: str) -> Figure:
+    """A chart as a figure: its SVG gets the summary as text alternative and ids of its own."""
+    return Figure(
+        id=identity,
+        title=title,
+        svg=finished(chart, identity=identity, summary=summary),
+        summary=summary,
+        table=table,
+        see=see,
+    )

@@ -71,9 +71,9 @@ def compose(findings: Findings, language: Language) -> Document:
 def legend(context: Context) -> tuple[str, ...]:
     """What the marks mean."""
     language = context.language
+    none = language.say("no mark")
     marks = [
-        f"{context.mark(status) or language.say('no mark')} = "
-        f"{reference.name('status', status, language.code)}"
+        f"{context.mark(status) or none} = {reference.name('status', status, language.code)}"
         for status in STATUSES
     ]
     return (

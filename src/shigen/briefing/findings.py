@@ -131,7 +131,7 @@ class Findings:
 
     @cached_property
     def cases(self) -> dict[str, Case]:
-        """Case by name: ``none``, ``government``, ``alone-...``, ``joint``, ``joint-fair``."""
+        """Case by name: ``none``, ``government-only``, ``alone-...``, ``joint``, ``joint-fair``."""
         comparison = self.tables["comparison"]
         names = list(dict.fromkeys(comparison["case"]))
         return {str(name): _case(comparison, str(name), self.briefing.parties) for name in names}
@@ -149,8 +149,15 @@ class Findings:
     @cached_property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
         """Assumptions of the grid, the one that moves the answer most first."""
+        if not self.has_grid:
+            return ()
         found = [item for name in GRID if (item := _sensitivity(self.grid, name)) is not None]
         return tuple(sorted(found, key=lambda item: (-item.swing, item.dimension)))
+
+    @property
+    def has_grid(self) -> bool:
+        """Whether the grid was worked out in this run."""
+        return not self.tables["sweep"].empty
 
     @cached_property
     def grid(self) -> pd.DataFrame:
@@ -301,8 +308,8 @@ def _case(comparison: pd.DataFrame, name: str, parties: tuple[str, ...]) -> Case
         shares = own["share"].astype("float64")
         unmet[party] = mean_of(list(shares))
         if shares.notna().any():
-            at = shares.idxmax()
-            worst[party] = (str(own.loc[at, "mineral"]), float(shares.loc[at]))
+            at = int(shares.fillna(-1.0).to_numpy().argmax())
+            worst[party] = (str(own["mineral"].iloc[at]), float(shares.iloc[at]))
     return Case(
         name=name,
         unmet=unmet,

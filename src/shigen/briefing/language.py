@@ -33,7 +33,8 @@ _TAGS = {"en": "en_US", "ja": "ja_JP", "fr": "fr_FR"}
 
 # Countries that English names with an article inside a sentence.
 _WITH_ARTICLE = frozenset(
-    "ARE BHS CAF COD COG COM CYM CZE DOM FSM GBR GMB MDV MHL NLD PHL SLB SYC USA".split()
+    {"ARE", "BHS", "CAF", "COD", "COG", "COM", "CYM", "CZE", "DOM", "FSM", "GBR", "GMB", "MDV"}
+    | {"MHL", "NLD", "PHL", "SLB", "SYC", "USA"}
 )
 
 
@@ -155,8 +156,9 @@ class Language:
             return "<" + str(format_decimal(Decimal("0.1"), locale=self.locale))
         if abs(share) <= SMALLEST:
             return "0"
-        pattern = "#,##0.0" if abs(share) < 0.0995 else "#,##0"
         rounded = Decimal(repr(round(100 * share, 4)))
+        whole = abs(share) >= 0.0995 or rounded == rounded.to_integral_value()
+        pattern = "#,##0" if whole else "#,##0.0"
         text = format_decimal(rounded, format=pattern, locale=self.locale)
         return str(text).replace("-", "−")
 
@@ -171,6 +173,18 @@ class Language:
         if low == high == value:
             return value
         return f"{value} ({self.span(low, high)})"
+
+    def percent_span(self, low: float, high: float) -> str:
+        """A span of shares as percentages, with the sign once.
+
+        Examples
+        --------
+        >>> load("en").percent_span(0.12, 0.15), load("en").percent_span(0.12, 0.12)
+        ('12–15%', '12%')
+        """
+        if self.points(low) == self.points(high):
+            return self.percent(high)
+        return self.span(self.points(low), self.percent(high))
 
     def span(self, low: str, high: str) -> str:
         """A span from low to high; ``low`` alone when both are the same."""

@@ -49,7 +49,7 @@ OWNERS = {"industry": message("Industry"), "public": message("Public")}
 
 CASES = {
     "none": message("Nothing"),
-    "government": message("Government actions only"),
+    "government-only": message("Government actions only"),
     "alone": message("Each alone"),
     "joint": message("Together"),
     "joint-fair": message("Together, fairly"),
@@ -63,10 +63,10 @@ DIMENSIONS = {
 }
 
 RECOVERIES = {
-    "licensing": message("then recover by license"),
-    "linear": message("then recover month by month"),
+    "licensing": message("then recover by license within {months}"),
+    "linear": message("then recover month by month within {months}"),
     "step": message("then return at once"),
-    "exponential": message("then recover, fast at first"),
+    "exponential": message("then recover, fast at first, within {months}"),
 }
 
 

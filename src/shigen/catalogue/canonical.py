@@ -77,8 +77,12 @@ def text_rows(table: str, frame: pd.DataFrame) -> list[tuple[str, ...]]:
     frame
         As `shigen.reference.validate` returns it.
     """
+    return sorted(_text_rows(table, frame))
+
+
+def _text_rows(table: str, frame: pd.DataFrame) -> list[tuple[str, ...]]:
     described = reference_tables.field_rows(table)
-    return sorted(zip(*(_cells(frame, field) for field in described), strict=True))
+    return list(zip(*(_cells(frame, field) for field in described), strict=True))
 
 
 def _lines(rows: list[tuple[str, ...]]) -> str:
@@ -145,9 +149,12 @@ def settle(
     BadInput
         When the table does not agree with ``fields.csv``.
     """
-    import pandas as pd
-
     checked = validate(table, frame, where=where, first_row=first_row, fill=fill)
-    rows = text_rows(table, checked)
-    sorted_text = pd.DataFrame(rows, columns=list(header(table)), dtype="str")
-    return validate(table, sorted_text, where=where, first_row=first_row)
+    for field in reference_tables.field_rows(table):
+        if field["type"] == "float":
+            column = field["field"]
+            rounded = [float(f"{value:.10g}") for value in checked[column].tolist()]
+            checked[column] = rounded
+    rows = _text_rows(table, checked)
+    order = sorted(range(len(rows)), key=rows.__getitem__)
+    return checked.iloc[order].reset_index(drop=True)

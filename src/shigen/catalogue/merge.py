@@ -104,7 +104,10 @@ def correct(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
                 f"{where}: expected '{row['old']}' and found '{shown.iloc[0]}'; "
                 "the source changed, look at it again"
             )
-        new = pd.to_numeric(row["new"] or "nan") if number else row["new"]
+        try:
+            new = (float(row["new"]) if row["new"] else float("nan")) if number else row["new"]
+        except ValueError as error:
+            raise BadInput(f"{where}: '{row['new']}' is not a number") from error
         frame.loc[chosen, column] = new
         if "note" in frame.columns:
             was = f"corrected, published as {row['old'] or 'nothing'}: {row['reason']}"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
+from shigen.catalogue.importers.usgs_mcs_file import KEY
 from shigen.catalogue.importers.usgs_mcs_values import half_unit, read_value
 from shigen.errors import BadInput
 
@@ -136,7 +137,7 @@ def net_import_reliance(catalogue: Catalogue) -> pd.DataFrame:
     ('79', 79, 'within-1-point')
     """
     balance = catalogue.table("balance")
-    balance = balance[(balance["source"] == "usgs-mcs2026") & (balance["place"] == "USA")]
+    balance = balance[(balance["source"] == KEY) & (balance["place"] == "USA")]
     return recompute(balance, reliance_rules())
 
 
@@ -312,21 +313,32 @@ def _percent(lines: Lines, rule: Mapping[str, str], year: int, *, rounded: bool)
         sums[kind] = sums.get(kind, NOTHING) + counted
     formula = rule["formula"]
     if formula == "consumption-less-production":
-        return _less_production(sums["consumption"], sums.get("production", NOTHING))
+        return less_production(sums["consumption"], sums.get("production", NOTHING))
     if "imports" not in sums:
         return None
     net = sums["imports"] - sums.get("exports", NOTHING)
     if formula == "net-imports-over-supply":
-        return _over_supply(net, sums.get("production", NOTHING))
+        return over_supply(net, sums.get("production", NOTHING))
     if formula == "net-imports-and-stock-draw-over-consumption":
         net = net + sums["opening"] - sums["closing"]
     elif formula != "net-imports-over-consumption":
         raise BadInput(f"reliance_rules.csv: {rule['mineral']}: no formula '{formula}'")
-    return _over_consumption(net, sums["consumption"])
+    return over_consumption(net, sums["consumption"])
 
 
-def _less_production(consumption: Span, production: Span) -> Span:
-    """100 (C - P) / C: rises with C, falls with P."""
+def less_production(consumption: Span, production: Span) -> Span:
+    """Reliance in percent as 100 (C - P) / C, which rises with C and falls with P.
+
+    Parameters
+    ----------
+    consumption, production
+        Spans of C and P in one unit, none negative.
+
+    Examples
+    --------
+    >>> less_production(Span(100.0, 100.0), Span(20.0, 30.0))
+    Span(low=70.0, high=80.0)
+    """
 
     def share(made: float, used: float) -> float:
         if made == 0:
@@ -338,8 +350,21 @@ def _less_production(consumption: Span, production: Span) -> Span:
     return Span(share(production.high, consumption.low), share(production.low, consumption.high))
 
 
-def _over_supply(net: Span, production: Span) -> Span:
-    """100 N / (P + N): rises with N; falls with P where N is positive, else rises."""
+def over_supply(net: Span, production: Span) -> Span:
+    """Reliance in percent as 100 N / (P + N).
+
+    It rises with N, and falls with P where N is positive.
+
+    Parameters
+    ----------
+    net, production
+        Spans of net imports N and of counted output P in one unit; P is not negative.
+
+    Examples
+    --------
+    >>> over_supply(Span(800.0, 800.0), Span(0.0, 200.0))
+    Span(low=80.0, high=100.0)
+    """
 
     def share(imported: float, made: float) -> float:
         if imported == 0 or (math.isinf(made) and not math.isinf(imported)):
@@ -356,8 +381,19 @@ def _over_supply(net: Span, production: Span) -> Span:
     )
 
 
-def _over_consumption(net: Span, consumption: Span) -> Span:
-    """100 N / C: rises with N; falls with C where N is positive, else rises."""
+def over_consumption(net: Span, consumption: Span) -> Span:
+    """Reliance in percent as 100 N / C, which rises with N and falls with C where N is positive.
+
+    Parameters
+    ----------
+    net, consumption
+        Spans of net imports N and of consumption C in one unit; C is not negative.
+
+    Examples
+    --------
+    >>> over_consumption(Span(30.0, 60.0), Span(100.0, 100.0))
+    Span(low=30.0, high=60.0)
+    """
 
     def share(imported: float, used: float) -> float:
         if imported == 0:

@@ -155,17 +155,18 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
         digest = found.pop("digest")
-        whole = digest == manifest_digest(found) and set(found["tables"]) == set(TABLES)
+        whole = digest == manifest_digest(found)
+        other = found["schema"] != SCHEMA or found["schema_hash"] != schema_hash()
     except FileNotFoundError as error:
         raise CatalogueDamaged(f"{file} is missing; {REBUILD}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CatalogueDamaged(f"{file} was cut short or altered; {REBUILD}") from error
-    if found["schema"] != SCHEMA or found["schema_hash"] != schema_hash():
+    if not whole:
+        raise CatalogueDamaged(f"{file} was cut short or altered; {REBUILD}")
+    if other:
         raise CatalogueDamaged(
             f"{folder} was built with other tables or columns than this version has; {REBUILD}"
         )
-    if not whole:
-        raise CatalogueDamaged(f"{file} was cut short or altered; {REBUILD}")
     return dict(found)
 
 

@@ -69,8 +69,9 @@ def world_totals(catalogue: Catalogue) -> pd.DataFrame:
     --------
     >>> from shigen.catalogue import load
     >>> totals = world_totals(load()).set_index(["mineral", "table", "year"])
-    >>> totals.loc[("cobalt", "mine production", 2024), ["sum", "published", "verdict"]].tolist()
-    [301590.0, '302,000', 'equal']
+    >>> row = totals.loc[("cobalt", "mine production", 2024)]
+    >>> float(row["sum"]), row["published"], row["verdict"]
+    (301590.0, '302,000', 'equal')
     """
     return compare(catalogue.table("world_tables"))
 

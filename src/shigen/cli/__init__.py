@@ -9,9 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
+from cyclopts.exceptions import UnknownCommandError
 
 from shigen import __version__
-from shigen.errors import Cancelled, ShigenError
+from shigen.errors import Cancelled, ShigenError, UnknownName
 
 HELP = """Decision support for the security of critical-mineral supply.
 
@@ -66,7 +67,7 @@ def application() -> App:
     app.command(data)
     app.command("shigen.cli.network:show", name="network", help="The balanced base year.")
     app.command(
-        "shigen.cli.network:route", name="route", help="Distance, days and passages by sea and land."
+        "shigen.cli.network:route", name="route", help="Distance, days, passages by sea and land."
     )
     return app
 
@@ -85,11 +86,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 failed, 2 bad input, 3 infeasible, 130 cancelled.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    app = application()
     try:
-        application()(words)
+        app(words)
         sys.stdout.flush()
     except ShigenError as error:
         return _failed(str(error), error.exit_code)
+    except UnknownCommandError as error:
+        # The parser's own message would import every command to look for the nearest.
+        names = [name for name in app if not name.startswith("-")]
+        return _failed(str(UnknownName("command", (error.unused_tokens or [""])[0], names)), 2)
     except CycloptsError as error:
         return _failed(f"{_plain(error)}; 'shigen --help' lists commands and options", 2)
     except KeyboardInterrupt:
@@ -107,7 +113,7 @@ def _plain(error: CycloptsError) -> str:
 
 
 def _failed(message: str, code: int) -> int:
-    print(f"shigen: {message}", file=sys.stderr)
+    sys.stderr.write(f"shigen: {message}\n")
     return code
 
 

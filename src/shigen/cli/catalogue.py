@@ -11,6 +11,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+SHOWN = (
+    "table",
+    "stage",
+    "what",
+    "place",
+    "partner",
+    "year",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "status",
+    "source",
+)
+
+
 def show(
     mineral: str,
     *,
@@ -42,6 +58,7 @@ def show(
                 "numbers": f"{slug}: every number behind its network",
                 "missing": f"{slug}: what is not known",
             },
+            screen={"numbers": SHOWN},
         ),
         format,
         table=table,

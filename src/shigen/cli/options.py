@@ -52,6 +52,10 @@ def open_catalogue(path: Path | None) -> Catalogue:
     return catalogue.load(folder)
 
 
+def _nothing(text: str, done: int, total: int) -> None:
+    del text, done, total
+
+
 @contextlib.contextmanager
 def progress_bar() -> Iterator[Progress]:
     """Show progress on standard error: a bar on a terminal, nothing in a pipe or log.
@@ -62,7 +66,7 @@ def progress_bar() -> Iterator[Progress]:
         To be called before each step.
     """
     if not sys.stderr.isatty():
-        yield lambda text, done, total: None
+        yield _nothing
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn

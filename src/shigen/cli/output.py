@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from shigen import __version__
 from shigen.errors import BadInput
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
 
 Format = Literal["table", "json", "csv"]
 
@@ -22,6 +25,10 @@ SCHEMA_VERSION = 1
 
 ROWS_ON_SCREEN = 40
 """Longer tables are cut on the screen (and say so); json and csv carry every row."""
+
+
+WIDTH_IN_A_PIPE = 220
+WIDEST_CELL = 44
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,9 @@ class Report:
         Table name to rows; the first is the one that ``--format csv`` prints.
     titles
         Table name to a heading in words, with the unit.
+    screen
+        Table name to the columns a screen shows; every column when not named. Columns without
+        any value are left out on the screen and named below the table.
     """
 
     name: str
@@ -45,6 +55,7 @@ class Report:
     seed: int | None = None
     warnings: Sequence[str] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    screen: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def emit(report: Report, form: Format, *, table: str | None = None) -> None:
@@ -64,10 +75,7 @@ def emit(report: Report, form: Format, *, table: str | None = None) -> None:
     BadInput
         When the report has no table of that name.
     """
-    if table is not None and table not in report.tables:
-        raise BadInput(
-            f"--table {table}: this command gives {', '.join(report.tables)}; choose one of them"
-        )
+    known_table(table, report.tables)
     chosen = dict(report.tables) if table is None else {table: report.tables[table]}
     if form == "json":
         sys.stdout.write(as_json(report, chosen) + "\n")
@@ -78,7 +86,27 @@ def emit(report: Report, form: Format, *, table: str | None = None) -> None:
         _print_tables(report, chosen)
     if form != "json":
         for warning in report.warnings:
-            print(f"shigen: warning: {warning}", file=sys.stderr)
+            say(f"shigen: warning: {warning}")
+
+
+def known_table(table: str | None, tables: Iterable[str]) -> None:
+    """Refuse a table that a command does not give, before any work is done.
+
+    Raises
+    ------
+    BadInput
+        With the names that it gives.
+    """
+    names = list(tables)
+    if table is not None and table not in names:
+        raise BadInput(
+            f"--table {table}: this command gives {', '.join(names)}; choose one of them"
+        )
+
+
+def say(text: str) -> None:
+    """Write a line to standard error, where everything goes that is not data."""
+    sys.stderr.write(text + "\n")
 
 
 def as_json(report: Report, tables: Mapping[str, pd.DataFrame]) -> str:
@@ -117,8 +145,8 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _plain_value(value: Any) -> Any:
-    if hasattr(value, "item"):
+def _plain_value(value: object) -> object:
+    if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
         if math.isnan(value):
@@ -133,32 +161,53 @@ def _plain_value(value: Any) -> Any:
 def _print_tables(report: Report, tables: Mapping[str, pd.DataFrame]) -> None:
     from rich.console import Console
 
-    # A pipe has no width of its own; 120 columns keep rows whole there.
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    # A pipe has no width of its own: there no cell is cut.
+    console = Console(width=None if sys.stdout.isatty() else WIDTH_IN_A_PIPE, highlight=False)
     for name, frame in tables.items():
-        console.print(_rich_table(report.titles.get(name, name), frame))
+        wanted = [column for column in report.screen.get(name, frame.columns) if column in frame]
+        chosen = frame[wanted]
+        empty = (
+            [str(column) for column in chosen if _is_empty(chosen[column])] if len(frame) else []
+        )
+        console.print(_rich_table(report.titles.get(name, name), chosen.drop(columns=empty)))
+        notes = [f"no value in {', '.join(empty)}"] if empty else []
+        hidden = len(frame.columns) - len(wanted)
+        if hidden:
+            notes.append(f"{hidden} more columns")
         if len(frame) > ROWS_ON_SCREEN:
-            console.print(
-                f"{ROWS_ON_SCREEN} of {len(frame)} rows; "
-                f"--format csv --table {name} prints all\n",
-                style="dim",
-            )
+            notes.append(f"{ROWS_ON_SCREEN} of {len(frame)} rows")
+        if notes:
+            notes.append(f"--format csv --table {name} prints all")
+            console.print("; ".join(notes) + "\n", style="dim")
 
 
-def _rich_table(title: str, frame: pd.DataFrame) -> Any:
+def _is_empty(column: pd.Series) -> bool:
+    return bool((column.isna() | (column.astype("str") == "")).all())
+
+
+def _rich_table(title: str, frame: pd.DataFrame) -> Table:
     from rich import box
+    from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    table = Table(
+        title=escape(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
+    )
     numeric = {name for name in frame.columns if frame[name].dtype.kind in "fiu"}
     for name in frame.columns:
-        table.add_column(str(name), justify="right" if name in numeric else "left", overflow="fold")
+        table.add_column(
+            str(name),
+            justify="right" if name in numeric else "left",
+            overflow="ellipsis",
+            no_wrap=True,
+            max_width=WIDEST_CELL,
+        )
     for record in frame.head(ROWS_ON_SCREEN).to_dict(orient="records"):
-        table.add_row(*(cell(value) for value in record.values()))
+        table.add_row(*(escape(cell(value)) for value in record.values()))
     return table
 
 
-def cell(value: Any) -> str:
+def cell(value: object) -> str:
     """Show a value on the screen: three significant figures, a dash for missing.
 
     Examples

@@ -26,47 +26,62 @@ if TYPE_CHECKING:
     Positions = NDArray[np.intp]
 
 
-def cost_bound(problem: Problem, unmet: Mapping[str, float] | None = None) -> float:
-    """Return a number that no plan's joint cost can be below [USD].
+_ROUNDING = 1e-9
+
+
+class Bound:
+    """Lower bounds for one problem.
 
     Parameters
     ----------
     problem
         The problem with the actions that are open.
-    unmet
-        Party to the share of need unmet that it must not exceed; no such limits when None.
     """
-    program = _Statement(problem)
-    for party, share in (unmet or {}).items():
-        # The plan's own shares carry its solver's rounding; so much room is left here.
-        program.hold(party, share + 1e-8)
-    return program.bound(program.cost) * program.mass
 
+    def __init__(self, problem: Problem) -> None:
+        self._statement = _Statement(problem)
 
-def share_bounds(problem: Problem, unmet: Mapping[str, float]) -> list[tuple[float, float]]:
-    """Return each claimed share with a number that it cannot be below, largest first.
+    def cost(self, unmet: Mapping[str, float] | None = None) -> float:
+        """Return a number that no plan's joint cost can be below [USD].
 
-    Parameters
-    ----------
-    problem
-        The problem with the actions that are open.
-    unmet
-        Party to its claimed share of need unmet.
+        Parameters
+        ----------
+        unmet
+            Party to the share of need unmet that it must not exceed; no such limits when None.
+        """
+        statement = self._statement
+        mark = statement.mark()
+        for party, share in (unmet or {}).items():
+            # The plan's own shares carry its solver's rounding; so much room is left here.
+            statement.hold(party, share + _ROUNDING)
+        found = statement.bound(statement.cost) * statement.mass
+        statement.back_to(mark)
+        return found
 
-    Notes
-    -----
-    The largest share is bounded as it is; the next with the larger ones held at what is claimed,
-    which is what lexicographic fairness means.
-    """
-    order = sorted(unmet, key=lambda party: (-unmet[party], party))
-    found = []
-    for rank, party in enumerate(order):
-        program = _Statement(problem)
-        for earlier in order[:rank]:
-            program.hold(earlier, unmet[earlier] + 1e-8)
-        worst = program.largest(order[rank:])
-        found.append((unmet[party], program.bound(worst)))
-    return found
+    def shares(self, unmet: Mapping[str, float]) -> list[tuple[float, float]]:
+        """Return each claimed share with a number that it cannot be below, largest first.
+
+        Parameters
+        ----------
+        unmet
+            Party to its claimed share of need unmet.
+
+        Notes
+        -----
+        The largest share is bounded as it is; the next with the larger ones held at what is
+        claimed, which is what lexicographic fairness means.
+        """
+        statement = self._statement
+        order = sorted(unmet, key=lambda party: (-unmet[party], party))
+        found = []
+        for rank, party in enumerate(order):
+            mark = statement.mark()
+            for earlier in order[:rank]:
+                statement.hold(earlier, unmet[earlier] + _ROUNDING)
+            worst = statement.largest(order[rank:])
+            found.append((unmet[party], statement.bound(worst)))
+            statement.back_to(mark)
+        return found
 
 
 class _Statement:
@@ -80,6 +95,11 @@ class _Statement:
         self.prices = {
             str(row["stage"]): float(row["price"]) for row in problem.stages.to_dict("records")
         }
+        # What a tonne at a node is worth after the last month: the most any store there gives.
+        self.worth: dict[tuple[str, str], float] = {}
+        for row in problem.stocks.to_dict("records"):
+            key = (str(row["party"]), str(row["stage"]))
+            self.worth[key] = max(self.worth.get(key, 0.0), float(row["end_value"]))
         self._cost: list[Array] = []
         self._high: list[Array] = []
         self.size = 0
@@ -90,6 +110,17 @@ class _Statement:
         self.need: dict[str, float] = dict.fromkeys(problem.parties, 0.0)
         self.nodes: dict[tuple[str, str], Positions] = {}
         self._state()
+
+    def mark(self) -> tuple[int, int, int, int, int]:
+        """Return where the statement ends now."""
+        parts = (self._cost, self._entries, self._right)
+        return (self.size, self.rows, *(len(part) for part in parts))
+
+    def back_to(self, mark: tuple[int, int, int, int, int]) -> None:
+        """Take back everything that was added since a mark."""
+        self.size, self.rows, columns, entries, rows = mark
+        del self._cost[columns:], self._high[columns:]
+        del self._entries[entries:], self._right[rows:]
 
     @property
     def cost(self) -> Array:
@@ -122,13 +153,15 @@ class _Statement:
         values = np.concatenate([part[2] for part in self._entries])
         matrix = sparse.csr_array((values, (rows, columns)), shape=(self.rows, self.size))
         right, high = np.concatenate(self._right), np.concatenate(self._high)
-        scale = float(np.abs(cost).max(initial=0.0)) or 1.0
+        scale = self._scale(cost)
         answer = linprog(
             cost / scale,
             A_ub=matrix,
             b_ub=right,
             bounds=np.column_stack([np.zeros(self.size), high]),
             method="highs-ds",
+            # Reduced costs within tolerance of zero still meet wide boxes: keep them small.
+            options={"dual_feasibility_tolerance": 1e-10, "primal_feasibility_tolerance": 1e-9},
         )
         # Without an answer the prices are zero: a weak bound, never a wrong one.
         prices = np.zeros(self.rows)
@@ -137,6 +170,11 @@ class _Statement:
         reduced = cost / scale + matrix.T @ prices
         least = float(np.minimum(reduced, 0.0) @ high) - float(prices @ right)
         return least * scale
+
+    def _scale(self, cost: Array) -> float:
+        """Return a price, by which costs are near one; the highest cost is a thousand times it."""
+        highest = float(np.abs(cost).max(initial=0.0))
+        return min(highest, max(self.prices.values(), default=1.0)) or 1.0
 
     def _state(self) -> None:
         problem = self.problem
@@ -174,12 +212,21 @@ class _Statement:
         ):
             lead = int(block["lead_months"].iloc[0])
             ours = source in self.problem.parties
-            unit = block["freight"].to_numpy() + (0.0 if ours else block["price"].to_numpy())
-            self._shipped(self._t(block["available_t"]), unit, lead, stage, source, party)
+            freight = block["freight"].to_numpy(dtype=np.float64)
+            unit = freight + (0.0 if ours else block["price"].to_numpy(dtype=np.float64))
+            high = self._t(block["available_t"])
+            self._shipped(high, unit, lead, stage, source, party)
+            worth = self.worth.get((party, stage), 0.0)
+            start = max(self.months - lead, 0)
+            late = self._add_columns(
+                high[start:], unit[start:] - (worth + freight[start:] if worth > 0 else 0.0)
+            )
+            if (source, stage) in self.nodes:
+                self._enter(self.nodes[source, stage][start:], late, 1.0)
 
     def _pools(self) -> None:
         problem = self.problem
-        ways = problem.routes.set_index(["from_place", "to_place"])
+        ways = problem.routes.set_index(["stage", "from_place", "to_place"])
         access = dict(iter(problem.access.groupby(["stage", "source"])))
         for (stage, source), pool in problem.pool.groupby(["stage", "source"]):
             if (stage, source) not in access:
@@ -189,7 +236,7 @@ class _Statement:
                 rows = self._add_rows(limit)
                 unit = self.prices[stage] * block["multiplier"].to_numpy(dtype=np.float64)
                 for party, opened in access[stage, source].groupby("party"):
-                    way = ways.loc[(source, party)]
+                    way = ways.loc[(stage, source, party)]
                     high = limit * opened["open"].to_numpy()
                     lead = int(way["lead_months"])
                     taken = self._shipped(
@@ -198,14 +245,14 @@ class _Statement:
                     self._enter(rows[: self.months - lead], taken, 1.0)
 
     def _swaps(self) -> None:
-        ways = self.problem.routes.set_index(["from_place", "to_place"])
+        ways = self.problem.routes.set_index(["stage", "from_place", "to_place"])
         everything = self._everything()
         for (start, end, stage), block in self.problem.transfers.groupby(
             ["from_place", "to_place", "stage"]
         ):
-            way = ways.loc[(start, end)]
+            way = ways.loc[(stage, start, end)]
             high = np.minimum(self._t(block["limit_t"]), everything)
-            unit = np.full(self.months, float(way["freight"]))
+            unit = block["cost"].to_numpy(dtype=np.float64) + float(way["freight"])
             self._shipped(high, unit, int(way["lead_months"]), stage, start, end)
 
     def _shipped(
@@ -224,9 +271,11 @@ class _Statement:
             ["party", "from_stage", "to_stage"]
         ):
             lead = int(block["lead_months"].iloc[0])
-            feed = self._add_columns(self._t(block["capacity_t"]), block["cost"].to_numpy())
-            self._enter(self.nodes[party, start], feed, 1.0)
             on_time = max(self.months - lead, 0)
+            unit = block["cost"].to_numpy(dtype=np.float64).copy()
+            unit[on_time:] -= self.worth.get((party, end), 0.0) * block["yield"].iloc[on_time:]
+            feed = self._add_columns(self._t(block["capacity_t"]), unit)
+            self._enter(self.nodes[party, start], feed, 1.0)
             output = block["yield"].to_numpy(dtype=np.float64)[:on_time]
             self._enter(self.nodes[party, end][lead:], feed[:on_time], -output)
 

@@ -212,19 +212,24 @@ def _check_months(table: str, frame: pd.DataFrame, keys: list[str], months: list
 
 
 def _check_between_tables(problem: Problem) -> None:
-    known = set(zip(problem.tiers["stage"], problem.tiers["tier"], strict=True))
-    for stage, tier in set(zip(problem.need["stage"], problem.need["tier"], strict=True)):
-        if (stage, tier) not in known:
-            raise BadInput(f"table 'need': no row in 'tiers' for tier '{tier}' at '{stage}'")
-    routes = set(zip(problem.routes["from_place"], problem.routes["to_place"], strict=True))
-    wanted = set(zip(problem.access["source"], problem.access["party"], strict=True))
-    wanted |= set(zip(problem.transfers["from_place"], problem.transfers["to_place"], strict=True))
+    strange = _keys(problem.need, "stage", "tier") - _keys(problem.tiers, "stage", "tier")
+    if strange:
+        stage, tier = sorted(strange)[0]
+        raise BadInput(f"table 'need': no row in 'tiers' for tier '{tier}' at '{stage}'")
+    routes = _keys(problem.routes, "stage", "from_place", "to_place")
+    wanted = _keys(problem.access, "stage", "source", "party")
+    wanted |= _keys(problem.transfers, "stage", "from_place", "to_place")
     if wanted - routes:
-        start, end = sorted(wanted - routes)[0]
-        raise BadInput(f"table 'routes' has no way from {start} to {end}")
-    pools = set(zip(problem.pool["stage"], problem.pool["source"], strict=True))
-    open_to = set(zip(problem.access["stage"], problem.access["source"], strict=True))
+        stage, start, end = sorted(wanted - routes)[0]
+        raise BadInput(f"table 'routes' has no way from {start} to {end} for '{stage}'")
+    pools = _keys(problem.pool, "stage", "source")
+    open_to = _keys(problem.access, "stage", "source")
     if open_to - pools:
         raise BadInput(f"table 'access' opens a pool that is not there: {sorted(open_to - pools)}")
     if not set(problem.stocks["owner"]) <= {"industry", "public"}:
         raise BadInput("table 'stocks': owner is industry or public")
+
+
+def _keys(frame: pd.DataFrame, *columns: str) -> set[tuple[str, ...]]:
+    unique = frame[list(columns)].drop_duplicates()
+    return set(unique.itertuples(index=False, name=None))

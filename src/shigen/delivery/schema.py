@@ -58,7 +58,7 @@ SCHEMA: Final[dict[str, Table]] = {
     ),
     "access": Table(("stage", "source", "party", "month"), {"open": _SHARE}),
     "routes": Table(
-        ("from_place", "to_place"),
+        ("stage", "from_place", "to_place"),
         {
             "lead_months": _COUNT,
             "freight": _MONEY,
@@ -101,7 +101,9 @@ SCHEMA: Final[dict[str, Table]] = {
     "recycling": Table(
         ("party", "stage", "month"), {"limit_t": _MASS, "ramp_t": _MASS, "cost": _MONEY}
     ),
-    "transfers": Table(("from_place", "to_place", "stage", "month"), {"limit_t": _MASS}),
+    "transfers": Table(
+        ("stage", "from_place", "to_place", "month"), {"limit_t": _MASS, "cost": _MONEY}
+    ),
     "origins": Table(("stage", "source", "origin", "origin_stage"), {"share": _SHARE}),
     "waits": Table(("action",), {"decides": _TEXT, "days": Column("number")}),
     "assumptions": Table(

@@ -134,9 +134,24 @@ def _severity(stop: Stop, months: list[str]) -> Array:
 
 
 def _derived(problem: Problem, stop: Stop, ways: pd.DataFrame) -> Array:
-    """Return the share of the actor's metal in what each source ships at each stage."""
+    """Return the share of what each source ships that crossed the actor's border as was stopped.
+
+    At a later stage, what the actor itself made into that stage never crossed as feed: a stop of
+    refined metal does not touch magnets that it goes on selling.
+    """
+    names = problem.stage_names
+    after = dict(zip(names, names[1:], strict=False)).get(stop.stage)
+    crossed = _made_of(problem, stop.actor, stop.stage, ways)
+    stayed = _made_of(problem, stop.actor, after, ways) if after else np.zeros(len(ways))
+    later = (ways["stage"] != stop.stage).to_numpy(dtype=np.float64)
+    found: Array = np.clip(crossed - later * stayed, 0.0, 1.0)
+    return found
+
+
+def _made_of(problem: Problem, actor: str, stage: str, ways: pd.DataFrame) -> Array:
+    """Return the share of what each source ships that the actor produced at a stage."""
     origins = problem.origins
-    ours = origins[(origins["origin"] == stop.actor) & (origins["origin_stage"] == stop.stage)]
+    ours = origins[(origins["origin"] == actor) & (origins["origin_stage"] == stage)]
     share = ours.set_index(["stage", "source"])["share"]
     keys = pd.MultiIndex.from_frame(ways[["stage", "source"]])
     found: Array = share.reindex(keys).fillna(0.0).to_numpy(dtype=np.float64)

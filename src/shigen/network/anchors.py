@@ -2,23 +2,28 @@
 
 The ``anchors`` table names, per mineral, stage and place, which published rows make up a total and
 what one published unit holds. Where customs codes miss part of a stage, a party's imports are its
-published total times its published supplier shares.
+published total times its published supplier shares; where they do not, customs partners are scaled
+to the published total.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from shigen.network import claims, sigma
 from shigen.network.balanced import Tables
 from shigen.network.chain import Chain, Stage
+from shigen.network.claims import Row
 
 TONNES_PER_UNIT = {"t": 1.0, "kg": 1e-3, "kt": 1e3}
-ITEMS = ("imports", "exports", "use", "secondary", "production")
+WEAKEST_FIRST = ("assumed", "imputed", "estimated", "reported")
+# Two totals that differ more than this factor do not speak about the same goods.
+SAME_GOODS = 2.0
+# Countries among which a party's "other countries" are spread.
+OTHERS_AT_MOST = 6
 
 
 @dataclass(frozen=True)
@@ -28,9 +33,9 @@ class Anchor:
     Attributes
     ----------
     place, item
-        Who and what.
+        Who, and imports, exports, use, secondary or production.
     value, low, high
-        Tonnes a year; low and high missing where no range is stated.
+        Tonnes a year; low and high equal the value where no range is stated.
     status, source, note
         Where it comes from.
     suppliers
@@ -48,116 +53,113 @@ class Anchor:
     suppliers: pd.Series[float]
 
 
-def read(catalogue: Tables, chain: Chain, stage: Stage) -> tuple[list[Anchor], list[tuple[str, str]]]:
+def read(
+    catalogue: Tables, chain: Chain, stage: Stage
+) -> tuple[list[Anchor], list[tuple[str, str]]]:
     """All anchors of a stage, and the figures among them that are withheld.
 
     Rows of one place and item are added up: value times factor. Balance rows are of the base
-    year; facts are taken as they stand, whatever their year.
+    year; of facts the one of the nearest year is taken.
     """
-    rules = catalogue.table("anchors")
-    rules = rules[rules["mineral"].eq(chain.mineral) & rules["stage"].eq(stage.name)]
-    balance, facts = catalogue.table("balance"), catalogue.table("facts")
-    balance = balance[balance["mineral"].isin([chain.mineral, *rules["chapter"]])]
+    table = catalogue.table("anchors")
+    table = table[table["mineral"].eq(chain.mineral) & table["stage"].eq(stage.name)]
+    rules: dict[tuple[str, str], list[Row]] = {}
+    for rule in claims.rows(table.sort_values(["place", "item", "chapter", "detail"])):
+        rules.setdefault((rule["place"], rule["item"]), []).append(rule)
+    balance = catalogue.table("balance")
+    balance = balance[
+        balance["mineral"].isin({chain.mineral, *table["chapter"]})
+        & balance["year"].eq(chain.year)
+        & balance["value"].notna()
+    ]
+    facts = catalogue.table("facts")
     facts = facts[facts["mineral"].eq(chain.mineral) & facts["stage"].eq(stage.name)]
+    shares = catalogue.table("shares")
+    shares = shares[shares["scope"].eq("import-source") & shares["stage"].eq(stage.name)]
     found: list[Anchor] = []
     missing: list[tuple[str, str]] = []
-    for (place, item), group in rules.groupby(["place", "item"], sort=True):
-        parts = [_part(rule, balance, facts, chain) for rule in group.itertuples(index=False)]
-        named = f"{stage.name}: {item} of {place}"
-        if any(part is None for part in parts):
-            missing.append(("party figure", f"{named} is withheld or not printed"))
-            continue
+    for (place, item), group in rules.items():
+        parts = [_part(rule, balance, facts, chain) for rule in group]
         known = [part for part in parts if part is not None]
-        total = float(sum(part["value"] for part in known))
-        statuses = {part["status"] for part in known} | set(group["status"]) - {""}
+        if len(known) < len(parts):
+            detail = f"{stage.name}: {item} of {place} is withheld or not printed"
+            missing.append(("party figure", detail))
+            continue
+        total = sum(float(part["value"]) for part in known)
         found.append(
             Anchor(
-                place=str(place),
-                item=str(item),
+                place=place,
+                item=item,
                 value=max(total, 0.0),
-                low=float(sum(part["low"] for part in known)),
-                high=float(sum(part["high"] for part in known)),
-                status=_weakest(statuses),
+                low=sum(float(part["low"]) for part in known),
+                high=sum(float(part["high"]) for part in known),
+                status=_weakest({part["status"] for part in known}),
                 source=known[0]["source"],
-                note="; ".join(sorted({str(text) for text in group["note"] if text})),
-                suppliers=_suppliers(catalogue, known, total) if item == "imports" else _nobody(),
+                note="; ".join(sorted({rule["note"] for rule in group if rule["note"]})),
+                suppliers=_suppliers(known, total, shares, facts),
             )
         )
     return found, missing
 
 
 def _weakest(statuses: set[str]) -> str:
-    order = ("assumed", "imputed", "estimated", "reported")
-    return next(status for status in order if status in statuses)
+    return next(status for status in WEAKEST_FIRST if status in statuses)
 
 
-def _nobody() -> pd.Series[float]:
-    return pd.Series(dtype="float64")
-
-
-def _part(
-    rule: Any, balance: pd.DataFrame, facts: pd.DataFrame, chain: Chain
-) -> dict[str, Any] | None:
+def _part(rule: Row, balance: pd.DataFrame, facts: pd.DataFrame, chain: Chain) -> Row | None:
     """One published row as tonnes; None when it is withheld or not there."""
-    if rule.table == "facts":
-        rows = facts[facts["place"].eq(rule.place) & facts["item"].eq(rule.detail)]
-        rows = rows.assign(gap=(rows["year"] - chain.year).abs()).sort_values(["gap", "year"])
+    if rule["table"] == "facts":
+        chosen = facts[facts["place"].eq(rule["place"]) & facts["item"].eq(rule["detail"])]
+        chosen = chosen[chosen["value"].notna()]
+        chosen = chosen.assign(gap=(chosen["year"] - chain.year).abs())
+        chosen = chosen.sort_values(["gap", "year", "source"])
     else:
-        rows = balance[
-            balance["mineral"].eq(rule.chapter or chain.mineral)
-            & balance["place"].eq(rule.place)
-            & balance["year"].eq(chain.year)
-            & balance["detail"].eq(rule.detail)
+        chosen = balance[
+            balance["mineral"].eq(rule["chapter"] or chain.mineral)
+            & balance["place"].eq(rule["place"])
+            & balance["detail"].eq(rule["detail"])
         ]
-    rows = rows[rows["value"].notna()]
-    if rows.empty:
+    if chosen.empty:
         return None
-    row = rows.iloc[0]
-    factor = float(rule.factor) * TONNES_PER_UNIT[str(row["unit"])]
-    ends = [float(row[end]) * factor for end in ("low", "high")]
-    value = float(row["value"]) * factor
+    row = claims.rows(chosen.head(1))[0]
+    factor = float(rule["factor"]) * TONNES_PER_UNIT[row["unit"]]
+    value, low, high = (float(row[name]) * factor for name in ("value", "low", "high"))
     return {
         "value": value,
         # A subtracted row turns its range round; a row without one stands for itself.
-        "low": value if pd.isna(row["low"]) else min(ends),
-        "high": value if pd.isna(row["high"]) else max(ends),
-        "status": str(row["status"]),
-        "source": str(row["source"]),
-        "suppliers": rule.suppliers,
-        "minerals": (chain.mineral, rule.chapter),
-        "stage": rule.stage,
-        "place": rule.place,
+        "low": value if math.isnan(low) else min(low, high),
+        "high": value if math.isnan(high) else max(low, high),
+        "status": _weakest({row["status"], *({rule["status"]} if rule["status"] else ())}),
+        "source": row["source"],
+        "suppliers": rule["suppliers"],
+        "minerals": (chain.mineral, rule["chapter"]),
+        "place": rule["place"],
     }
 
 
-def _suppliers(catalogue: Tables, parts: list[dict[str, Any]], total: float) -> pd.Series[float]:
+def _suppliers(
+    parts: list[Row], total: float, shares: pd.DataFrame, facts: pd.DataFrame
+) -> pd.Series[float]:
     """Shares by supplier, each form weighted by its part of the imports."""
-    shares, facts = catalogue.table("shares"), catalogue.table("facts")
-    mixed = _nobody()
+    mixed = claims.nothing()
     for part in parts:
-        if not part["suppliers"] or total <= 0:
+        form = part["suppliers"]
+        if not form or total <= 0:
             continue
-        if part["suppliers"].startswith("facts:"):
-            prefix = part["suppliers"].removeprefix("facts:")
-            rows = facts[
-                facts["mineral"].eq(part["minerals"][0])
-                & facts["stage"].eq(part["stage"])
-                & facts["place"].eq(part["place"])
-                & facts["item"].str.startswith(prefix)
-            ]
-            by_place = rows.groupby(rows["item"].str[-3:])["value"].first() / part["value"]
+        if form.startswith("facts:"):
+            prefix = form.removeprefix("facts:")
+            chosen = facts[facts["place"].eq(part["place"]) & facts["item"].str.startswith(prefix)]
+            by_place = chosen.groupby(chosen["item"].str[-3:])["value"].first() / part["value"]
         else:
-            rows = shares[
-                shares["stage"].eq(part["stage"])
-                & shares["scope"].eq("import-source")
-                & shares["party"].eq(part["place"])
-                & shares["form"].eq("" if part["suppliers"] == "all" else part["suppliers"])
+            chosen = shares[
+                shares["party"].eq(part["place"])
+                & shares["form"].eq("" if form == "all" else form)
                 & shares["value"].notna()
             ]
             own, group = part["minerals"]
             # A group's shares stand in where the source prints none for the mineral itself.
-            named_as = own if rows["mineral"].eq(own).any() else group
-            by_place = rows[rows["mineral"].eq(named_as)].groupby("place")["value"].sum()
+            named_as = own if chosen["mineral"].eq(own).any() else group
+            by_place = chosen[chosen["mineral"].eq(named_as)].groupby("place")["value"].sum()
         if by_place.empty:
             continue
         named = by_place.drop(index="OTH", errors="ignore")
@@ -166,32 +168,63 @@ def _suppliers(catalogue: Tables, parts: list[dict[str, Any]], total: float) -> 
     return mixed[mixed.gt(0)].sort_index()
 
 
-def node_claims(anchors: list[Anchor], stage: Stage) -> pd.DataFrame:
-    """Claims about a party's use, secondary metal and output."""
-    rows = []
-    for anchor in anchors:
-        if anchor.item not in ("use", "secondary", "production") or anchor.value <= 0:
-            continue
-        spread = sigma.at_least(
-            _relative(anchor) * anchor.value, sigma.from_range(anchor.low, anchor.high)
-        )
-        rows.append(
-            {
-                "kind": "node", "stage": stage.name, "place": anchor.place, "item": anchor.item,
-                "observed": anchor.value, "sigma": spread, "status": anchor.status,
-                "source": anchor.source, "why": anchor.note,
-            }
-        )  # fmt: skip
-    return claims.frame(rows)
-
-
-def _relative(anchor: Anchor) -> float:
-    return sigma.PARTY_TOTAL if anchor.status == "reported" else sigma.PRODUCTION[anchor.status]
-
-
-def import_claims(
-    anchor: Anchor, stage: Stage, *, others: pd.Series[float]
+def with_party(
+    known: pd.DataFrame, own: list[Anchor], stage: Stage, *, mixed: pd.DataFrame
 ) -> pd.DataFrame:
+    """Add what the parties publish to the claims of a stage.
+
+    Parameters
+    ----------
+    known
+        Claims on output, secondary metal and reported trade.
+    own
+        Anchors of the stage.
+    stage
+        Rules.
+    mixed
+        exporter, importer, value_kusd in codes that mix minerals: who may stand behind "other
+        countries".
+    """
+    output = claims.node_total(known, stage.name, "production")
+    # A party that makes none itself does not supply another one.
+    no_source = {each.place for each in own} - set(output.index[output.gt(0)])
+    known = claims.together([known, _nodes(own, stage)])
+    for anchor in own:
+        if anchor.item != "imports" or anchor.suppliers.empty:
+            continue
+        into = known["kind"].eq("arc") & known["partner"].eq(anchor.place)
+        traded = mixed[mixed["importer"].eq(anchor.place)].set_index("exporter")["value_kusd"]
+        if traded.empty:
+            traded = known[into].groupby("place")["observed"].sum()
+        others = (traded if len(traded) else output).drop(index=sorted(no_source), errors="ignore")
+        known = claims.together([known[~into], import_claims(anchor, stage, others=others)])
+    for anchor in own:
+        if anchor.item == "exports" or (anchor.item == "imports" and anchor.suppliers.empty):
+            known = scaled(known, anchor)
+    return claims.together([known, _apparent_use(known, own, stage)])
+
+
+def _nodes(own: list[Anchor], stage: Stage) -> pd.DataFrame:
+    """Claims about a party's use, secondary metal and output."""
+    return claims.frame(
+        {
+            "kind": "node", "stage": stage.name, "place": anchor.place, "item": anchor.item,
+            "observed": anchor.value,
+            "sigma": sigma.at_least(
+                _relative(anchor.status) * anchor.value, sigma.from_range(anchor.low, anchor.high)
+            ),
+            "status": anchor.status, "source": anchor.source, "why": anchor.note,
+        }
+        for anchor in own
+        if anchor.item in ("use", "secondary", "production") and anchor.value > 0
+    )  # fmt: skip
+
+
+def _relative(status: str) -> float:
+    return sigma.PARTY_TOTAL if status == "reported" else sigma.PRODUCTION[status]
+
+
+def import_claims(anchor: Anchor, stage: Stage, *, others: pd.Series[float]) -> pd.DataFrame:
     """Arcs into a party: its import total times its supplier shares.
 
     Parameters
@@ -210,28 +243,96 @@ def import_claims(
         Claims of kind ``arc``, status estimated where the supplier is named, imputed where it is
         one of the others.
     """
-    if anchor.suppliers.empty or anchor.value <= 0:
-        return claims.frame([])
     named = anchor.suppliers.drop(index=["OTH", anchor.place], errors="ignore")
     rest = 1.0 - float(named.sum())
-    spread_over = others.drop(index=[*named.index, anchor.place, "OTH"], errors="ignore")
-    spread_over = spread_over[spread_over.gt(0)].nlargest(6).sort_index()
-    parts = {place: (share, "estimated") for place, share in named.items()}
-    if rest > 0 and len(spread_over):
-        for place, weight in (spread_over / spread_over.sum()).items():
-            parts[place] = (rest * float(weight), "imputed")
-    rows = []
-    for place, (share, status) in sorted(parts.items()):
-        relative = sigma.PARTY_ARC if status == "estimated" else sigma.IMPUTED_ARC
-        rows.append(
+    weights = others.drop(index=[*named.index, anchor.place, "OTH"], errors="ignore")
+    weights = weights[weights.gt(0)].sort_index().nlargest(OTHERS_AT_MOST)
+    parts = {place: (share, "estimated") for place, share in claims.amounts(named)}
+    if rest > 0:
+        parts |= {
+            place: (rest * weight, "imputed")
+            for place, weight in claims.amounts(weights / weights.sum())
+        }
+    words = {
+        "estimated": "published import total times published supplier share",
+        "imputed": "part of other countries in published imports",
+    }
+    relative = {"estimated": sigma.PARTY_ARC, "imputed": sigma.IMPUTED_ARC}
+    # Shares are printed in whole points: half a point is their rounding.
+    rounding = 0.01 * anchor.value
+    return claims.frame(
+        {
+            "kind": "arc", "stage": stage.name, "place": place, "partner": anchor.place,
+            "item": "trade", "observed": anchor.value * share,
+            "sigma": max(relative[status] * anchor.value * share, rounding),
+            "status": status, "source": anchor.source, "why": words[status],
+        }
+        for place, (share, status) in sorted(parts.items())
+        if anchor.value > 0
+    )  # fmt: skip
+
+
+def scaled(known: pd.DataFrame, anchor: Anchor) -> pd.DataFrame:
+    """Arcs of a party with customs partners and the published total.
+
+    The party's own statistics give how much, customs records give from or to whom. Where the two
+    totals differ more than twofold, the partners are a guess and the status says imputed.
+
+    Parameters
+    ----------
+    known
+        Claims of the stage.
+    anchor
+        Published imports without supplier shares, or published exports.
+
+    Examples
+    --------
+    >>> arc = {"kind": "arc", "place": "CHL", "partner": "USA", "item": "trade", "observed": 80,
+    ...        "sigma": 8, "status": "reported"}
+    >>> total = Anchor("USA", "imports", 100.0, 100.0, 100.0, "reported", "a", "", claims.nothing())
+    >>> scaled(claims.frame([arc]), total)[["observed", "sigma", "status"]].values.tolist()
+    [[100.0, 10.0, 'estimated']]
+    """
+    side = "partner" if anchor.item == "imports" else "place"
+    chosen = known["kind"].eq("arc") & known[side].eq(anchor.place) & known["item"].eq("trade")
+    reported = float(known.loc[chosen, "observed"].sum())
+    if reported <= 0 or anchor.value <= 0:
+        return known
+    factor = anchor.value / reported
+    out = known.copy()
+    out.loc[chosen, "second"] = out.loc[chosen, "observed"]
+    out.loc[chosen, ["observed", "sigma"]] *= factor
+    same = 1 / SAME_GOODS <= factor <= SAME_GOODS
+    out.loc[chosen, "status"] = "estimated" if same else "imputed"
+    if not same:
+        out.loc[chosen, "sigma"] = sigma.PARTNERS_GUESSED * out.loc[chosen, "observed"]
+    remark = f"; scaled to the published {anchor.item} of {anchor.place}"
+    out.loc[chosen, "why"] = out.loc[chosen, "why"] + remark
+    return out
+
+
+def _apparent_use(known: pd.DataFrame, own: list[Anchor], stage: Stage) -> pd.DataFrame:
+    """Use of a party with published imports but no published use: supply less exports."""
+    has_use = {each.place for each in own if each.item == "use"}
+    exports = {each.place: each.value for each in own if each.item == "exports"}
+    shipped = claims.arc_total(known, stage.name, side="place")
+    made = claims.node_total(known, stage.name, "production").add(
+        claims.node_total(known, stage.name, "secondary"), fill_value=0.0
+    )
+    found: list[Row] = []
+    for anchor in own:
+        if anchor.item != "imports" or anchor.place in has_use:
+            continue
+        sold = exports.get(anchor.place, float(shipped.get(anchor.place, 0.0)))
+        use = max(anchor.value + float(made.get(anchor.place, 0.0)) - sold, 0.0)
+        spread = sigma.at_least(
+            sigma.APPARENT_USE * use, sigma.from_range(anchor.low, anchor.high), sigma.SMALLEST
+        )
+        found.append(
             {
-                "kind": "arc", "stage": stage.name, "place": place, "partner": anchor.place,
-                "item": "trade", "observed": anchor.value * share,
-                "sigma": np.maximum(relative * anchor.value * share, 0.01 * anchor.value),
-                "status": status, "source": anchor.source,
-                "why": "published import total times published supplier share"
-                if status == "estimated"
-                else "part of other countries in published imports",
+                "kind": "node", "stage": stage.name, "place": anchor.place, "item": "use",
+                "observed": use, "sigma": spread, "status": _weakest({"estimated", anchor.status}),
+                "source": anchor.source, "why": "imports and own output less exports",
             }
         )  # fmt: skip
-    return claims.frame(rows)
+    return claims.frame(found)

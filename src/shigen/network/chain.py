@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-import pandas as pd
-
 from shigen.errors import BadInput, UnknownName
+from shigen.network import claims
 from shigen.network.balanced import Tables
 
 ORDER = ("mine", "intermediate", "refined", "product")
@@ -75,14 +75,24 @@ class Chain:
             return None
         return self.stages[position + 1]
 
+    def stage(self, name: str) -> Stage:
+        """The stage of that name."""
+        return next(stage for stage in self.stages if stage.name == name)
+
+    def fed(self, stage: str) -> bool:
+        """Whether the stage is made from the one before it."""
+        return any(
+            (following := self.after(each.name)) is not None and following.name == stage
+            for each in self.stages
+        )
+
 
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
-def _number(value: object) -> float | None:
-    number = pd.to_numeric(value)
-    return None if pd.isna(number) else float(number)
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def read(catalogue: Tables, *, mineral: str, year: int | None = None) -> Chain:
@@ -118,25 +128,25 @@ def read(catalogue: Tables, *, mineral: str, year: int | None = None) -> Chain:
             f"{mineral}: the catalogue holds the base year {base_year}, not {year}; "
             "leave the year out or bring a catalogue of that year"
         )
-    stages = []
-    for row in sorted(rows.itertuples(index=False), key=lambda each: ORDER.index(each.stage)):
-        stages.append(
-            Stage(
-                name=row.stage,
-                kind=row.kind,
-                basis=row.basis,
-                production_year=int(row.production_year),
-                sources=_parts(row.production_source_order),
-                world_total_source=row.world_total_source,
-                copied_from=row.same_as_stage,
-                missing_codes=_parts(row.missing_codes),
-                coverage=row.coverage,
-                used_here=bool(row.used_here),
-                yield_to_next=_number(row.yield_to_next),
-                yield_low=_number(row.yield_low),
-                yield_high=_number(row.yield_high),
-                tolerance=float(row.tolerance),
-                note=row.note,
-            )
+    found = sorted(claims.rows(rows), key=lambda row: ORDER.index(row["stage"]))
+    stages = tuple(
+        Stage(
+            name=row["stage"],
+            kind=row["kind"],
+            basis=row["basis"],
+            production_year=int(row["production_year"]),
+            sources=_parts(row["production_source_order"]),
+            world_total_source=row["world_total_source"],
+            copied_from=row["same_as_stage"],
+            missing_codes=_parts(row["missing_codes"]),
+            coverage=row["coverage"],
+            used_here=bool(row["used_here"]),
+            yield_to_next=_number(row["yield_to_next"]),
+            yield_low=_number(row["yield_low"]),
+            yield_high=_number(row["yield_high"]),
+            tolerance=float(row["tolerance"]),
+            note=row["note"],
         )
-    return Chain(mineral, base_year, str(rows["year_reason"].iloc[0]), tuple(stages))
+        for row in found
+    )
+    return Chain(mineral, base_year, str(rows["year_reason"].iloc[0]), stages)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import pandas as pd
+
+Row: TypeAlias = dict[str, Any]
 
 COLUMNS = (
     "kind", "stage", "place", "partner", "item", "observed", "sigma", "status", "source",
@@ -35,15 +37,15 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     >>> frame([{"kind": "node", "observed": 2, "sigma": 1}])[["item", "observed"]].values.tolist()
     [['', 2.0]]
     """
-    given = [dict(row) for row in rows]
+    given = list(rows)
     columns: dict[str, pd.Series[Any]] = {}
     for column in COLUMNS:
         if column in TEXT:
             columns[column] = pd.Series([str(row.get(column, "")) for row in given], dtype="str")
         elif column == "prior":
-            columns[column] = pd.Series([bool(row.get(column, False)) for row in given], dtype="bool")
+            columns[column] = pd.Series([bool(row.get(column)) for row in given], dtype="bool")
         else:
-            numbers = [row.get(column, float("nan")) for row in given]
+            numbers = [float(row.get(column, float("nan"))) for row in given]
             columns[column] = pd.Series(numbers, dtype="float64")
     return pd.DataFrame(columns)
 
@@ -54,13 +56,28 @@ def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(kept, ignore_index=True) if kept else frame([])
 
 
+def rows(table: pd.DataFrame) -> list[Row]:
+    """Rows of a table as dictionaries."""
+    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
+
+
+def amounts(series: pd.Series[float]) -> Iterator[tuple[str, float]]:
+    """Pairs of place and tonnes."""
+    return zip((str(place) for place in series.index), series.to_numpy().tolist(), strict=True)
+
+
+def nothing() -> pd.Series[float]:
+    """Tonnes by country where there are none."""
+    return pd.Series(dtype="float64", index=pd.Index([], dtype="str", name="place"))
+
+
 def node_total(claims: pd.DataFrame, stage: str, item: str) -> pd.Series[float]:
     """Observed tonnes of one item by place."""
-    rows = claims[claims["kind"].eq("node") & claims["stage"].eq(stage) & claims["item"].eq(item)]
-    return rows.groupby("place")["observed"].sum()
+    chosen = claims[claims["kind"].eq("node") & claims["stage"].eq(stage) & claims["item"].eq(item)]
+    return chosen.groupby("place")["observed"].sum()
 
 
 def arc_total(claims: pd.DataFrame, stage: str, *, side: str) -> pd.Series[float]:
     """Observed tonnes shipped (``side="place"``) or received (``side="partner"``) by country."""
-    rows = claims[claims["kind"].eq("arc") & claims["stage"].eq(stage)]
-    return rows.groupby(side)["observed"].sum()
+    chosen = claims[claims["kind"].eq("arc") & claims["stage"].eq(stage)]
+    return chosen.groupby(side)["observed"].sum().rename_axis("place")

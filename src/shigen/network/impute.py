@@ -12,6 +12,7 @@ from shigen.network.chain import Stage
 SMALLEST_PAIR = 1e-4
 # Trading places without industry that uses these metals: what they buy is sold on.
 ENTREPOTS = ("HKG", "MAC", "SGP")
+BUYERS_AT_MOST = 20
 
 
 def excess(known: pd.DataFrame, stage: str, feed: pd.Series[float]) -> pd.Series[float]:
@@ -19,17 +20,16 @@ def excess(known: pd.DataFrame, stage: str, feed: pd.Series[float]) -> pd.Series
 
     Output, secondary metal and receipts less shipments, feed of the next stage and use.
     """
-    parts = [
-        (1.0, claims.node_total(known, stage, "production")),
-        (1.0, claims.node_total(known, stage, "secondary")),
-        (1.0, claims.arc_total(known, stage, side="partner")),
-        (-1.0, claims.arc_total(known, stage, side="place")),
-        (-1.0, claims.node_total(known, stage, "use")),
-        (-1.0, feed),
-    ]
-    total = pd.Series(dtype="float64")
-    for sign, part in parts:
-        total = total.add(sign * part, fill_value=0.0)
+    gains = ("production", "secondary")
+    total = claims.arc_total(known, stage, side="partner")
+    for item in gains:
+        total = total.add(claims.node_total(known, stage, item), fill_value=0.0)
+    for loss in (
+        claims.arc_total(known, stage, side="place"),
+        claims.node_total(known, stage, "use"),
+        feed,
+    ):
+        total = total.sub(loss, fill_value=0.0)
     return total.rename_axis("place").sort_index()
 
 
@@ -67,12 +67,9 @@ def proportional(surplus: pd.Series[float], need: pd.Series[float]) -> pd.DataFr
 
 
 def arcs(
-    known: pd.DataFrame, stage: Stage, *, feed: pd.Series[float], producers: pd.Index[str]
+    known: pd.DataFrame, stage: Stage, *, feed: pd.Series[float], shippers: pd.Index[str]
 ) -> pd.DataFrame:
     """Claims about flows that customs records do not show at a stage.
-
-    Only countries whose need is known (feed of a refinery, or a use figure) receive, and only
-    producers ship; a need is what remains after the known arcs.
 
     Parameters
     ----------
@@ -82,31 +79,39 @@ def arcs(
         Rules of the stage.
     feed
         Tonnes the next stage takes, by country; empty when it is not linked.
-    producers
-        Countries with output of this stage.
+    shippers
+        Countries that may ship: those with output, and parties that publish exports.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Claims of kind ``arc``, item ``trade-not-seen``; none where coverage is full. A need is
+        what remains after the known arcs, and never more than feed, use and resale.
     """
     if stage.coverage == "full":
         return claims.frame([])
     left = excess(known, stage.name, feed)
-    # What a country can be short of: its feed and use, and in a mixed code what it ships on.
     wanted = feed.add(claims.node_total(known, stage.name, "use"), fill_value=0.0)
-    if stage.coverage == "shared":
+    if stage.name != "mine":
         shipped = claims.arc_total(known, stage.name, side="place")
-        wanted = wanted.add(shipped, fill_value=0.0)
-    need = np.minimum(-left, wanted.reindex(left.index, fill_value=0.0))
-    need = need[need.gt(0)]
-    surplus = left[left.gt(0) & left.index.isin(producers)]
-    flows = proportional(surplus, need)
-    flows = flows.assign(
-        kind="arc",
-        stage=stage.name,
-        item="trade-not-seen",
-        sigma=sigma.IMPUTED_ARC * flows["observed"],
-        status="imputed",
-        source="shigen-rule",
-        why="no customs code shows this flow: surplus of producers times need, in proportion",
+        sellers = shipped.drop(index=list(shippers), errors="ignore")
+        wanted = wanted.add(sellers, fill_value=0.0)
+    lacking = (-left).clip(upper=wanted.reindex(left.index, fill_value=0.0))
+    surplus = left[left.gt(0) & left.index.isin(shippers)]
+    flows = proportional(surplus, lacking[lacking.gt(0)])
+    return claims.frame(
+        row
+        | {
+            "kind": "arc",
+            "stage": stage.name,
+            "item": "trade-not-seen",
+            "sigma": sigma.IMPUTED_ARC * row["observed"],
+            "status": "imputed",
+            "source": sigma.RULE,
+            "why": "no customs code shows this flow: surplus of producers times need",
+        }
+        for row in claims.rows(flows)
     )
-    return claims.frame(flows.to_dict("records"))
 
 
 def spread_use(total: float, *, buyers: pd.DataFrame, known: pd.Index[str]) -> pd.Series[float]:
@@ -120,10 +125,17 @@ def spread_use(total: float, *, buyers: pd.DataFrame, known: pd.Index[str]) -> p
         exporter, importer, value_kusd in the mixed code.
     known
         Countries with a figure of their own, or producers that use their own output.
+
+    Examples
+    --------
+    >>> buyers = pd.DataFrame({"exporter": ["CHN", "CHN", "KOR"], "importer": ["KOR", "DEU", "DEU"],
+    ...                        "value_kusd": [9.0, 3.0, 6.0]})
+    >>> spread_use(8.0, buyers=buyers, known=pd.Index(["CHN"])).to_dict()
+    {'DEU': 6.0, 'KOR': 2.0}
     """
     bought = buyers.groupby("importer")["value_kusd"].sum()
     sold = buyers.groupby("exporter")["value_kusd"].sum()
     net = bought.sub(sold, fill_value=0.0)
     net = net.drop(index=[*known, *ENTREPOTS], errors="ignore")
-    net = net[net.gt(0)].nlargest(20)
+    net = net[net.gt(0)].sort_index().nlargest(BUYERS_AT_MOST)
     return (total * net / net.sum()).rename_axis("place").sort_index()

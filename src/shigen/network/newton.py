@@ -30,6 +30,8 @@ ACCEPTED = 1e-8
 # Added to the diagonal (which is one) of the scaled Hessian: a balance that no variable can move
 # stays solvable.
 RIDGE = 1e-13
+# A value below this share of its observation is rounding, not flow.
+CRUMB = 1e-12
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Solution:
     iterations
         Newton steps taken.
     residual
-        Largest imbalance as a share of what passes through that balance.
+        Largest imbalance as a share of what passes through a balance, or was asked to.
     """
 
     x: Vector
@@ -118,7 +120,9 @@ def solve(
 
     multipliers: Vector = np.zeros(balances.shape[0])
     x = primal(multipliers)
-    residual = imbalance(balances, x)
+    # What a balance was asked to carry: a row emptied by the answer is zero but for rounding.
+    asked = abs(balances) @ np.abs(target)
+    residual = imbalance(balances, x, asked)
     iterations = 0
     while residual > AIM and iterations < ITERATIONS_AT_MOST:
         gradient = rows @ x
@@ -130,9 +134,12 @@ def solve(
         for _ in range(HALVINGS_AT_MOST):
             tried = multipliers + length * step
             x_tried = primal(tried)
-            residual_tried = imbalance(balances, x_tried)
+            residual_tried = imbalance(balances, x_tried, asked)
             # Near the end the dual is flat to rounding: a smaller imbalance is progress as well.
-            if dual(tried, x_tried) >= here + 1e-4 * length * slope or residual_tried < residual / 2:
+            if (
+                dual(tried, x_tried) >= here + 1e-4 * length * slope
+                or residual_tried < residual / 2
+            ):
                 break
             length /= 2
         else:
@@ -144,19 +151,31 @@ def solve(
             f"reconciliation stopped with an imbalance of {residual:.1e} of throughput after "
             f"{iterations} steps; please report the mineral and the catalogue hash"
         )
+    # Rounding leaves crumbs where the exact answer is zero.
+    x = np.where(bounded & (x <= CRUMB * np.abs(target)), 0.0, x)
     return Solution(x * scale, multipliers / row_scale / scale, iterations, residual)
 
 
-def imbalance(balances: sparse.csr_array, x: Vector) -> float:
-    """Largest imbalance as a share of what passes through that balance (or of 1e-9 of all).
+def imbalance(balances: sparse.csr_array, x: Vector, asked: Vector) -> float:
+    """Largest imbalance as a share of what passes through a balance, or was asked to.
+
+    Parameters
+    ----------
+    balances
+        Coefficients, shape (m, n).
+    x
+        Values, shape (n,).
+    asked
+        Observed throughput of each balance, shape (m,).
 
     Examples
     --------
-    >>> imbalance(sparse.csr_array(np.array([[1.0, -1.0]])), np.array([3.0, 1.0]))
+    >>> balance = sparse.csr_array(np.array([[1.0, -1.0]]))
+    >>> imbalance(balance, np.array([3.0, 1.0]), np.array([1.0]))
     0.5
     """
     if balances.shape[0] == 0:
         return 0.0
-    through = abs(balances) @ np.abs(x)
+    through = np.maximum(abs(balances) @ np.abs(x), asked)
     floor = max(float(through.max()) * 1e-9, np.finfo(float).tiny)
     return float((np.abs(balances @ x) / np.maximum(through, floor)).max())

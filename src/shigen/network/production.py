@@ -2,79 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
 
-import numpy as np
 import pandas as pd
 
 from shigen.network import claims, sigma
 from shigen.network.balanced import Tables
 from shigen.network.chain import Chain, Stage
+from shigen.network.claims import Row
 
 LUMPS = ("OTH", "WLD")
+# A rest within the rounding of a printed world total is no country.
+ROUNDING = 0.01
 
 
-def by_source(catalogue: Tables, chain: Chain, stage: Stage, source: str) -> pd.DataFrame:
+def by_source(catalogue: Tables, chain: Chain, stage: Stage, source: str) -> dict[str, Row]:
     """What one source says about output of a stage, in tonnes.
 
-    A source that prints shares is multiplied by the stage's world total.
+    A source that prints shares is multiplied by the stage's world total; that makes the status
+    assumed.
 
     Returns
     -------
-    pandas.DataFrame
-        Indexed by place, with OTH and WLD where printed: value, low, high [t], status. Empty when
+    dict
+        By place, with OTH and WLD where printed: value, low, high [t], status, source. Empty when
         the source has nothing.
     """
-    columns = ["value", "low", "high", "status"]
     table = catalogue.table("production")
-    rows = table[
+    chosen = table[
         table["mineral"].eq(chain.mineral)
         & table["stage"].eq(stage.name)
         & table["year"].eq(stage.production_year)
         & table["measure"].eq("production")
         & table["source"].eq(source)
-    ]
-    if len(rows):
-        return rows.set_index("place")[columns].sort_index()
-    return _from_shares(catalogue, chain, stage, source)
+    ].sort_values("place")
+    if len(chosen):
+        return {str(row["place"]): row for row in claims.rows(chosen)}
+    total = world_total(catalogue, chain, stage)
+    shares = _shares(catalogue, chain, stage, source)
+    if total is None or not shares:
+        return {}
+    value, low, high = total
+    found: dict[str, Row] = {
+        str(row["place"]): {
+            "value": row["value"] * value,
+            "low": (row["value"] if math.isnan(row["low"]) else row["low"]) * low,
+            "high": (row["value"] if math.isnan(row["high"]) else row["high"]) * high,
+            "status": "assumed",
+            "source": source,
+        }
+        for row in shares
+    }
+    found["WLD"] = {
+        "value": value, "low": low, "high": high, "status": "assumed", "source": source,
+    }  # fmt: skip
+    return found
 
 
-def _from_shares(catalogue: Tables, chain: Chain, stage: Stage, source: str) -> pd.DataFrame:
-    """Shares of world output times the world total; status assumed unless both were reported."""
+def _shares(catalogue: Tables, chain: Chain, stage: Stage, source: str) -> list[Row]:
+    """Shares of world output: published ones, else those among the hand-entered facts."""
     shares = catalogue.table("shares")
-    rows = shares[
+    published = shares[
         shares["mineral"].eq(chain.mineral)
         & shares["stage"].eq(stage.name)
         & shares["scope"].eq("world")
         & shares["source"].eq(source)
-    ].set_index("place")
-    if rows.empty:
-        rows = _share_facts(catalogue, chain, stage, source)
-    total = world_total(catalogue, chain, stage)
-    if rows.empty or total is None:
-        return pd.DataFrame(columns=["value", "low", "high", "status"])
-    value, low, high = total
-    out = pd.DataFrame({"value": rows["value"] * value}).sort_index()
-    out["low"] = rows["low"].fillna(rows["value"]) * low
-    out["high"] = rows["high"].fillna(rows["value"]) * high
-    out["status"] = "assumed"
-    out.loc["WLD"] = [value, low, high, "assumed"]
-    return out
+    ]
+    if len(published):
+        return claims.rows(published.sort_values("place"))
+    facts = facts_of(catalogue, chain, stage, "production-share")
+    return claims.rows(facts[facts["source"].eq(source)])
 
 
-def _share_facts(catalogue: Tables, chain: Chain, stage: Stage, source: str) -> pd.DataFrame:
+def facts_of(catalogue: Tables, chain: Chain, stage: Stage, item: str) -> pd.DataFrame:
+    """Hand-entered facts of a stage about one item, one row a place, sorted by place."""
     facts = catalogue.table("facts")
-    return facts[
+    chosen = facts[
         facts["mineral"].eq(chain.mineral)
         & facts["stage"].eq(stage.name)
-        & facts["item"].eq("production-share")
-        & facts["source"].eq(source)
-    ].set_index("place")
+        & facts["item"].eq(item)
+        & facts["value"].notna()
+    ]
+    return chosen.sort_values(["place", "source", "year"]).drop_duplicates("place")
 
 
-def world_total(
-    catalogue: Tables, chain: Chain, stage: Stage
-) -> tuple[float, float, float] | None:
+def world_total(catalogue: Tables, chain: Chain, stage: Stage) -> tuple[float, float, float] | None:
     """World output that shares are applied to: value, low, high [t], or None when unknown.
 
     Without a total of its own the stage takes the world total of its first source, so that the
@@ -92,26 +104,17 @@ def world_total(
             & table["value"].notna()
         ]["value"]
         return None if printed.empty else (float(printed.iloc[0]),) * 3
-    facts = catalogue.table("facts")
-    rows = facts[
-        facts["mineral"].eq(chain.mineral)
-        & facts["stage"].eq(stage.name)
-        & facts["place"].eq("WLD")
-        & facts["item"].eq("world-total")
-        & facts["source"].eq(stage.world_total_source)
-    ]
-    if rows.empty:
+    facts = facts_of(catalogue, chain, stage, "world-total")
+    chosen = claims.rows(facts[facts["source"].eq(stage.world_total_source)])
+    if not chosen:
         return None
-    row = rows.iloc[0]
-    value = float(row["value"])
-    low = value if pd.isna(row["low"]) else float(row["low"])
-    high = value if pd.isna(row["high"]) else float(row["high"])
-    return value, low, high
+    value, low, high = (float(chosen[0][name]) for name in ("value", "low", "high"))
+    return value, value if math.isnan(low) else low, value if math.isnan(high) else high
 
 
 def split_rest(
     rest: float, *, second: pd.Series[float], net_exports: pd.Series[float]
-) -> pd.DataFrame:
+) -> dict[str, tuple[float, str]]:
     """Split "other countries" over the countries that make it up.
 
     First the countries that only the second source names, at what it says; then net exporters
@@ -130,33 +133,29 @@ def split_rest(
 
     Returns
     -------
-    pandas.DataFrame
-        Indexed by place: value [t], basis (``second`` or ``net-exports``). Empty when nobody is
-        known to split over.
+    dict
+        By place: tonnes, and ``second`` or ``net-exports``. Empty when nobody is known to split
+        over.
 
     Examples
     --------
     >>> split_rest(100.0, second=pd.Series({"FIN": 50.0}), net_exports=pd.Series({"MAR": 30.0}))
-           value        basis
-    place                    
-    FIN     62.5       second
-    MAR     37.5  net-exports
+    {'FIN': (62.5, 'second'), 'MAR': (37.5, 'net-exports')}
     """
     left = rest
-    parts = []
-    for basis, amounts in (("second", second), ("net-exports", net_exports)):
-        positive = amounts[amounts.gt(0)].sort_index()
+    found: dict[str, tuple[float, str]] = {}
+    for basis, given in (("second", second), ("net-exports", net_exports)):
+        positive = given[given.gt(0)].sort_index()
         total = float(positive.sum())
         if total <= 0 or left <= 0:
             continue
-        taken = positive * min(1.0, left / total)
-        parts.append(pd.DataFrame({"value": taken, "basis": basis}))
-        left -= float(taken.sum())
-    if not parts or rest <= 0:
-        return pd.DataFrame({"value": pd.Series(dtype="float64"), "basis": pd.Series(dtype="str")})
-    out = pd.concat(parts)
-    out["value"] *= rest / out["value"].sum()
-    return out.rename_axis("place")
+        share = min(1.0, left / total)
+        found |= {place: (value * share, basis) for place, value in claims.amounts(positive)}
+        left -= total * share
+    placed = sum(value for value, _ in found.values())
+    if rest <= 0 or placed <= 0:
+        return {}
+    return {place: (value * rest / placed, basis) for place, (value, basis) in found.items()}
 
 
 def observe(
@@ -179,107 +178,105 @@ def observe(
         Claims (see `claims.frame`); pairs of what and detail.
     """
     tables = {source: by_source(catalogue, chain, stage, source) for source in stage.sources}
-    tables = {source: table for source, table in tables.items() if len(table)}
-    missing: list[tuple[str, str]] = []
-    if not tables:
+    order = [source for source in stage.sources if tables[source]]
+    if not order:
         return claims.frame([]), [("production", f"{stage.name}: no source gives output")]
-    order = list(tables)
     first = tables[order[0]]
-    second = tables[order[1]]["value"] if len(order) > 1 else pd.Series(dtype="float64")
-    withheld = _withheld(catalogue, chain, stage)
-    rows: list[dict[str, Any]] = []
-    named: list[str] = []
-    for place, row in first.drop(index=list(LUMPS), errors="ignore").iterrows():
-        if pd.isna(row["value"]):
-            if place in withheld.index:
-                named.append(str(place))
-            else:
-                missing.append(("production", f"{stage.name}: {place} is withheld by {order[0]}"))
+    second = pd.Series(
+        {place: row["value"] for place, row in (tables[order[1]] if order[1:] else {}).items()},
+        dtype="float64",
+    ).dropna()
+    by_hand = {row["place"]: row for row in claims.rows(
+        facts_of(catalogue, chain, stage, "production")) if row["place"] not in LUMPS}  # fmt: skip
+    found: dict[str, Row] = {}
+    missing: list[tuple[str, str]] = []
+    for place, row in first.items():
+        if place in LUMPS:
             continue
-        named.append(str(place))
-        other = float(second.get(place, np.nan))
-        rows.append(_claim(stage, str(place), row, source=order[0], other=other))
-    for place, row in withheld.iterrows():
-        # A hand figure stands for what is withheld, and for producers a source left out.
-        if place in [each["place"] for each in rows]:
-            continue
-        named.append(str(place))
-        rows.append(_claim(stage, str(place), row, source=str(row["source"]), other=np.nan))
-    rest, printed = _rest(first, sum(each["observed"] for each in rows))
-    others = second.drop(index=[*LUMPS, *named], errors="ignore")
-    exporters = net_exports.drop(index=[*LUMPS, *named, *others.index], errors="ignore")
+        # A hand figure stands for what is withheld, and is better than a share of a guessed total.
+        weak = math.isnan(row["value"]) or row["status"] == "assumed"
+        if place in by_hand and weak:
+            found[place] = _claim(stage, place, by_hand[place], other=math.nan)
+        elif math.isnan(row["value"]):
+            missing.append(("production", f"{stage.name}: {place} is withheld by {order[0]}"))
+        else:
+            other = _other_opinion(place, row, second, net_exports)
+            found[place] = _claim(stage, place, row | {"source": order[0]}, other=other)
+    for place, row in by_hand.items():
+        found.setdefault(place, _claim(stage, place, row, other=math.nan))
+    named = [*LUMPS, *found, *first]
+    others = second.drop(index=named, errors="ignore")
+    exporters = net_exports.drop(index=[*named, *others.index], errors="ignore")
+    rest = _rest(first, by_hand)
     split = split_rest(rest, second=others, net_exports=exporters)
-    if rest > 0 and split.empty and named and printed:
-        missing.append(
-            ("production", f"{stage.name}: {rest:,.4g} t of other countries cannot be placed")
-        )
-    source_of = {"second": order[-1], "net-exports": order[0]}
-    for place, row in split.iterrows():
-        relative = (
-            sigma.SECOND_SOURCE_ONLY if row["basis"] == "second" else sigma.REST_OF_WORLD
-        )
-        second_value = float(others.get(place, np.nan))
-        rows.append(
-            _node(
-                stage, str(place), float(row["value"]), status="imputed",
-                spread=sigma.at_least(
-                    relative * row["value"], abs(row["value"] - second_value) / 2
-                ),
-                source=source_of[str(row["basis"])], second=second_value,
-                why="part of other countries, split by " + (
-                    "what a second source says" if row["basis"] == "second" else "net exports"
-                ),
-            )
-        )  # fmt: skip
-    return claims.frame([each for each in rows if each["observed"] > 0]), missing
+    if rest > 0 and not split:
+        detail = f"{stage.name}: {rest:,.4g} t of other countries cannot be placed"
+        missing.append(("production", detail))
+    for place, (value, basis) in split.items():
+        found[place] = _part_of_rest(stage, place, value, basis, order, others)
+    return claims.frame(row for row in found.values() if row["observed"] > 0), missing
 
 
-def _withheld(catalogue: Tables, chain: Chain, stage: Stage) -> pd.DataFrame:
-    facts = catalogue.table("facts")
-    rows = facts[
-        facts["mineral"].eq(chain.mineral)
-        & facts["stage"].eq(stage.name)
-        & facts["item"].eq("production")
-        & ~facts["place"].isin(LUMPS)
-    ]
-    return rows.drop_duplicates("place").set_index("place").sort_index()
+def _other_opinion(
+    place: str, row: Row, second: pd.Series[float], net_exports: pd.Series[float]
+) -> float:
+    """What else is known of a country's output: the second source, or what it ships.
+
+    Shares of an assumed total are weak; a country that ships more than they say makes more.
+    """
+    known = float(second.get(place, math.nan))
+    shipped = float(net_exports.get(place, 0.0))
+    if row["status"] == "assumed" and shipped > max(
+        row["value"], 0.0 if math.isnan(known) else known
+    ):
+        return shipped
+    return known
 
 
-def _rest(first: pd.DataFrame, placed: float) -> tuple[float, bool]:
+def _rest(first: dict[str, Row], by_hand: dict[str, Row]) -> float:
     """Tonnes of "other countries": as printed, else the total less what has a name."""
-    if "OTH" in first.index and pd.notna(first.loc["OTH", "value"]):
-        return float(first.loc["OTH", "value"]), True
-    if "WLD" in first.index and pd.notna(first.loc["WLD", "value"]):
-        world = float(first.loc["WLD", "value"])
-        rest = world - placed
-        # Totals are printed rounded: a rest within the rounding is no country.
-        return (rest, True) if rest > 0.01 * world else (0.0, False)
-    return 0.0, False
+    printed = first.get("OTH", {}).get("value", math.nan)
+    if not math.isnan(printed):
+        return float(printed)
+    world = first.get("WLD", {}).get("value", math.nan)
+    if math.isnan(world):
+        return 0.0
+    # What the source itself places counts, even where a hand figure takes its place.
+    placed = {place: row["value"] for place, row in by_hand.items()} | {
+        place: row["value"]
+        for place, row in first.items()
+        if place not in LUMPS and not math.isnan(row["value"])
+    }
+    rest = float(world) - sum(placed.values())
+    return rest if rest > ROUNDING * world else 0.0
 
 
-def _claim(
-    stage: Stage, place: str, row: pd.Series[Any], *, source: str, other: float
-) -> dict[str, Any]:
+def _claim(stage: Stage, place: str, row: Row, *, other: float) -> Row:
     value, status = float(row["value"]), str(row["status"])
-    spread = sigma.at_least(
-        sigma.PRODUCTION[status] * value,
-        sigma.from_range(float(row["low"]), float(row["high"])),
-        abs(value - other) / 2,
-    )
-    why = "taken equal to the stage before" if stage.copied_from else ""
-    return _node(
-        stage, place, value, status=status, spread=spread, source=source, second=other, why=why
-    )
-
-
-def _node(
-    stage: Stage, place: str, value: float, *, status: str, spread: float, source: str,
-    second: float, why: str,
-) -> dict[str, Any]:  # fmt: skip
     return {
         "kind": "node", "stage": stage.name, "place": place, "item": "production",
-        "observed": value, "sigma": spread, "status": status, "source": source,
-        "second": second, "why": why,
+        "observed": value, "status": status, "source": row["source"], "second": other,
+        "sigma": sigma.at_least(
+            sigma.PRODUCTION[status] * value,
+            sigma.from_range(float(row["low"]), float(row["high"])),
+            abs(value - other) / 2,
+        ),
+    }  # fmt: skip
+
+
+def _part_of_rest(
+    stage: Stage, place: str, value: float, basis: str, order: list[str], others: pd.Series[float]
+) -> Row:  # fmt: skip
+    by_second = basis == "second"
+    other = float(others.get(place, math.nan))
+    relative = sigma.SECOND_SOURCE_ONLY if by_second else sigma.REST_OF_WORLD
+    return {
+        "kind": "node", "stage": stage.name, "place": place, "item": "production",
+        "observed": value, "status": "imputed", "second": other,
+        "sigma": sigma.at_least(relative * value, abs(value - other) / 2),
+        "source": order[-1] if by_second else order[0],
+        "why": "part of other countries, split by "
+        + ("what a second source says" if by_second else "net exports"),
     }  # fmt: skip
 
 
@@ -298,44 +295,51 @@ def copied(stage: Stage, from_stage: pd.DataFrame, *, share: float) -> pd.DataFr
     out = from_stage.copy()
     out["stage"] = stage.name
     out["observed"] *= share
-    out["sigma"] = np.maximum(out["sigma"] * share, 0.15 * out["observed"])
+    wide = sigma.COPIED * out["observed"]
+    out["sigma"] = (out["sigma"] * share).where(out["sigma"] * share > wide, wide)
     out["status"] = "assumed"
-    out["second"] = np.nan
+    out["second"] = math.nan
     out["why"] = "no statistics of this stage: taken equal to the output of the stage before"
     return out
 
 
 def secondary_inside(
-    claims_of_output: pd.DataFrame, catalogue: Tables, chain: Chain, stage: Stage
+    output: pd.DataFrame, catalogue: Tables, chain: Chain, stage: Stage
 ) -> pd.DataFrame:
     """Split metal from scrap out of output figures that include it.
 
     Where the facts hold a ``secondary-share`` of a place (WLD for all others), output becomes
     primary output and the scrap part a ``secondary`` claim, which enters at the use row.
     """
-    facts = catalogue.table("facts")
-    rows = facts[
-        facts["mineral"].eq(chain.mineral)
-        & facts["stage"].eq(stage.name)
-        & facts["item"].eq("secondary-share")
-    ].set_index("place")
-    if rows.empty or claims_of_output.empty:
-        return claims_of_output
-    world = float(rows.loc["WLD", "value"]) if "WLD" in rows.index else 0.0
-    share = claims_of_output["place"].map(rows["value"]).fillna(world)
-    low = claims_of_output["place"].map(rows["low"])
-    high = claims_of_output["place"].map(rows["high"])
-    scrap = claims_of_output[share.gt(0)].copy()
-    scrap["item"] = "secondary"
-    width = ((high - low) / sigma.RANGE_IN_SIGMAS)[share.gt(0)] * scrap["observed"]
-    scrap["observed"] *= share[share.gt(0)]
-    scrap["sigma"] = np.maximum(width.fillna(0), 0.30 * scrap["observed"])
-    scrap["status"] = "assumed"
-    scrap["source"] = rows["source"].iloc[0]
-    scrap["second"] = np.nan
-    scrap["why"] = "scrap part of published output, by an assumed share"
-    primary = claims_of_output.copy()
-    primary["observed"] *= 1 - share
-    primary["second"] *= 1 - share
-    primary["sigma"] = np.maximum(primary["sigma"], 0.0)
-    return claims.together([primary[primary["observed"].gt(0)], scrap])
+    shares = {row["place"]: row for row in claims.rows(
+        facts_of(catalogue, chain, stage, "secondary-share"))}  # fmt: skip
+    if not shares:
+        return output
+    found: list[Row] = []
+    for claim in claims.rows(output):
+        share = shares.get(claim["place"], shares.get("WLD"))
+        if share is None or share["value"] <= 0:
+            found.append(claim)
+            continue
+        scrap = claim["observed"] * share["value"]
+        if share["value"] < 1:
+            rest = 1 - share["value"]
+            found.append(
+                claim | {"observed": claim["observed"] * rest, "second": claim["second"] * rest}
+            )
+        found.append(
+            claim
+            | {
+                "item": "secondary",
+                "observed": scrap,
+                "sigma": sigma.at_least(
+                    sigma.PRODUCTION["assumed"] * scrap,
+                    sigma.from_range(share["low"], share["high"]) * claim["observed"],
+                ),
+                "status": "assumed",
+                "source": share["source"],
+                "second": math.nan,
+                "why": "scrap part of published output, by an assumed share",
+            }
+        )
+    return claims.frame(found)

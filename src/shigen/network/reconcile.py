@@ -14,12 +14,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from shigen.network import newton
+from shigen.network import claims, newton
 from shigen.network.chain import Chain
 from shigen.network.optimality import conditions
 
 # +1 adds to what a country has at a stage, -1 takes from it.
 SIGNS = {"production": 1.0, "secondary": 1.0, "feed": -1.0, "use": -1.0, "stock-change": -1.0}
+# yield * feed + unexplained - output = 0
+CONVERTED = {"production": -1.0, "unexplained": 1.0}
 SIGNED_ITEMS = ("stock-change", "unexplained")
 
 
@@ -54,37 +56,39 @@ class Balanced:
     solution: newton.Solution
 
 
-def problem(claims: pd.DataFrame, chain: Chain) -> Problem:
+def problem(observed: pd.DataFrame, chain: Chain) -> Problem:
     """State the balances over a table of claims.
 
     Claims are sorted by name first, so that the answer does not depend on their order.
     """
     keys = ["stage", "kind", "item", "place", "partner", "source"]
-    table = claims.sort_values(keys, ignore_index=True)
+    table = observed.sort_values(keys, ignore_index=True)
     positions: dict[tuple[str, str, str], int] = {}
     entries: list[tuple[int, int, float]] = []
-    yields = {stage.name: stage.yield_to_next for stage in chain.stages if chain.after(stage.name)}
-    after = {stage.name: following.name for stage in chain.stages
-             if (following := chain.after(stage.name)) is not None}  # fmt: skip
-    before = {following: name for name, following in after.items()}
+    yields: dict[str, float] = {}
+    after: dict[str, str] = {}
+    for stage_rules in chain.stages:
+        following = chain.after(stage_rules.name)
+        if following is not None and stage_rules.yield_to_next is not None:
+            yields[stage_rules.name] = stage_rules.yield_to_next
+            after[stage_rules.name] = following.name
+    before = set(after.values())
 
     def row(kind: str, stage: str, place: str) -> int:
         return positions.setdefault((kind, stage, place), len(positions))
 
-    for column, claim in enumerate(table.itertuples(index=False)):
-        if claim.kind == "arc":
-            entries.append((row("balance", claim.stage, claim.place), column, -1.0))
-            entries.append((row("balance", claim.stage, claim.partner), column, 1.0))
+    for column, claim in enumerate(claims.rows(table)):
+        stage, place, item = claim["stage"], claim["place"], claim["item"]
+        if claim["kind"] == "arc":
+            entries.append((row("balance", stage, place), column, -1.0))
+            entries.append((row("balance", stage, claim["partner"]), column, 1.0))
             continue
-        if claim.item in SIGNS:
-            entries.append((row("balance", claim.stage, claim.place), column, SIGNS[claim.item]))
-        if claim.item == "feed" and claim.stage in yields:
-            share = float(yields[claim.stage] or 0.0)
-            entries.append((row("conversion", after[claim.stage], claim.place), column, share))
-        if claim.item == "unexplained" and claim.stage in before:
-            entries.append((row("conversion", claim.stage, claim.place), column, 1.0))
-        if claim.item == "production" and claim.stage in before:
-            entries.append((row("conversion", claim.stage, claim.place), column, -1.0))
+        if item in SIGNS:
+            entries.append((row("balance", stage, place), column, SIGNS[item]))
+        if item == "feed":
+            entries.append((row("conversion", after[stage], place), column, yields[stage]))
+        elif item in CONVERTED and stage in before:
+            entries.append((row("conversion", stage, place), column, CONVERTED[item]))
     row_of, column_of, value = (np.array(part) for part in zip(*entries, strict=True))
     matrix = sparse.csr_array(
         (value.astype("float64"), (row_of, column_of)), shape=(len(positions), len(table))
@@ -93,7 +97,7 @@ def problem(claims: pd.DataFrame, chain: Chain) -> Problem:
     return Problem(table, rows, matrix, ~table["item"].isin(SIGNED_ITEMS).to_numpy())
 
 
-def balance(claims: pd.DataFrame, chain: Chain) -> Balanced:
+def balance(claimed: pd.DataFrame, chain: Chain) -> Balanced:
     """Balance the claims and check the answer by code that shares nothing with the solver.
 
     Raises
@@ -103,7 +107,7 @@ def balance(claims: pd.DataFrame, chain: Chain) -> Balanced:
     CheckFailed
         When the answer does not meet the optimality conditions.
     """
-    stated = problem(claims, chain)
+    stated = problem(claimed, chain)
     observed = stated.claims["observed"].to_numpy(dtype="float64")
     spread = stated.claims["sigma"].to_numpy(dtype="float64")
     solution = newton.solve(observed, spread, stated.balances, bounded=stated.bounded)

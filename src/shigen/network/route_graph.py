@@ -147,7 +147,7 @@ def _edges(catalogue: Catalogue, closed: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _rate(table: pd.DataFrame, name: str, column: str) -> float:
-    return float(table.loc[name, column]) if name in table.index else 0.0
+    return float(table[column].astype("float64").get(name, 0.0))
 
 
 def _freight(edges: pd.DataFrame, rates: pd.DataFrame, column: str) -> Numbers:

@@ -112,7 +112,7 @@ def between(
     >>> from shigen import catalogue
     >>> routes = between(catalogue.load(), ["DEU"], ["JPN"])
     >>> routes["passages"].item().split(";")[-4:]
-    ['suez-canal', 'bab-el-mandeb', 'malacca', 'luzon-strait']
+    ['bab-el-mandeb', 'malacca', 'taiwan-strait', 'korea-strait']
     """
     starts = _unique(origins, reference.place)
     ends = _unique(destinations, reference.place)

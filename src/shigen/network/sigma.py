@@ -17,6 +17,7 @@ PRODUCTION: Mapping[str, float] = MappingProxyType(
     {"reported": 0.06, "estimated": 0.10, "imputed": 0.50, "assumed": 0.30}
 )
 SECOND_SOURCE_ONLY = 0.20
+COPIED = 0.15
 REST_OF_WORLD = 0.50
 TRADE = 0.15
 TRADE_QUANTITY_IMPUTED = 0.40
@@ -24,7 +25,11 @@ TRADE_OPPOSITE = 0.05
 PARTY_TOTAL = 0.07
 PARTY_ARC = 0.25
 IMPUTED_ARC = 1.00
+PARTNERS_GUESSED = 0.50
+APPARENT_USE = 0.15
 USE_PRIOR = 0.50
+# Source named for what follows from no publication but from a rule of ours.
+RULE = "shigen-rule"
 STOCK_CHANGE = 0.05
 UNEXPLAINED = 0.05
 # Feed follows from output and yield; its own observation carries next to no weight.
@@ -32,6 +37,8 @@ FEED = 10.0
 # Of the larger of the two partners' trade, and of world output.
 FLOOR_OF_OWN_TRADE = 1e-3
 FLOOR_OF_WORLD = 1e-5
+# Tonnes; only keeps a stage without any flow solvable.
+SMALLEST = 1e-12
 # A range is read as nine tenths of a normal distribution.
 RANGE_IN_SIGMAS = 3.29
 

@@ -31,12 +31,12 @@ def _mix(network: Network, stage: str, places: list[str], born: Matrix) -> Matri
     """
     index = {place: number for number, place in enumerate(places)}
     arcs = network.shipped(stage)
-    exporter = arcs["exporter"].map(index).to_numpy()
-    importer = arcs["importer"].map(index).to_numpy()
+    exporter = arcs["exporter"].map(index).to_numpy(dtype="int64")
+    importer = arcs["importer"].map(index).to_numpy(dtype="int64")
     tonnes = arcs["value"].to_numpy(dtype="float64")
     size = len(places)
     received = np.bincount(importer, weights=tonnes, minlength=size)
-    entering = received.copy()
+    entering = received.astype("float64")
     for item in ("production", "secondary"):
         entering += network.node(item, stage).reindex(places, fill_value=0.0).to_numpy()
     # Metal drawn from stock (negative stock change) enters without an origin.

@@ -61,9 +61,7 @@ def observe(rows: pd.DataFrame, stage: Stage) -> pd.DataFrame:
         quantity itself is imputed; the smaller one of a two-way pair is held tight, else the two
         are used to pass metal in a circle.
     """
-    used = rows[
-        rows["stage"].eq(stage.name) & rows["gate"].eq("") & rows["value"].notna()
-    ].copy()
+    used = rows[rows["stage"].eq(stage.name) & rows["gate"].eq("") & rows["value"].notna()].copy()
     used = used[used["exporter"].ne(used["importer"]) & used["value"].gt(0)]
     if used.empty:
         return claims.frame([])
@@ -86,14 +84,9 @@ def observe(rows: pd.DataFrame, stage: Stage) -> pd.DataFrame:
     pairs["sigma"] = pairs["sigma"].where(~smaller, sigma.TRADE_OPPOSITE * pairs["observed"])
     pairs["status"] = np.where(pairs["imputed_t"] > pairs["observed"] / 2, "imputed", "reported")
     pairs["why"] = "HS " + pairs["codes"] + np.where(smaller, "; smaller one of a two-way pair", "")
-    return claims.frame(
-        pairs.rename(columns={"exporter": "place", "importer": "partner"})
-        .assign(kind="arc", stage=stage.name, item="trade")[
-            ["kind", "stage", "place", "partner", "item", "observed", "sigma", "status", "source",
-             "why"]
-        ]
-        .to_dict("records")
-    )  # fmt: skip
+    pairs = pairs.rename(columns={"exporter": "place", "importer": "partner"})
+    fixed = {"kind": "arc", "stage": stage.name, "item": "trade"}
+    return claims.frame(row | fixed for row in claims.rows(pairs))
 
 
 def proxy(rows: pd.DataFrame, stage: Stage) -> pd.DataFrame:
@@ -104,6 +97,12 @@ def proxy(rows: pd.DataFrame, stage: Stage) -> pd.DataFrame:
         & rows["value"].isna()
         & rows["exporter"].ne(rows["importer"])
     ]
+    return used.groupby(["exporter", "importer"], as_index=False)["value_kusd"].sum()
+
+
+def any_buyers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Customs value [kUSD] by pair over all stages: who deals in the mineral at all."""
+    used = rows[rows["gate"].eq("") & rows["exporter"].ne(rows["importer"])]
     return used.groupby(["exporter", "importer"], as_index=False)["value_kusd"].sum()
 
 

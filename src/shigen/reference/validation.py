@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from math import nan
 from typing import TYPE_CHECKING
 
 from shigen.errors import BadInput
-from shigen.reference.tables import field_rows, rows
+from shigen.reference.tables import dtypes, field_rows, rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_INTEGER = re.compile(r"[+-]?\d+")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?inf", re.IGNORECASE)
+_YES = frozenset({"1", "True", "1.0"})
+_NO = frozenset({"0", "False", "0.0"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
@@ -52,27 +56,43 @@ def _allowed(kind: str) -> tuple[list[str], str] | None:
     return None
 
 
-def _as_text(raw: pd.Series) -> pd.Series:
-    return raw.astype("object").where(raw.notna(), "").astype("str")
+def _texts(raw: pd.Series) -> list[str]:
+    """Cells as text without blanks around them; an empty string for nothing."""
+    return [
+        "" if missing else str(value).strip()
+        for value, missing in zip(raw.tolist(), raw.isna().tolist(), strict=True)
+    ]
+
+
+def _mask(flags: Iterable[bool], length: int) -> Mask:
+    import numpy as np
+
+    return np.fromiter(flags, dtype=np.bool_, count=length)
 
 
 def _text(raw: pd.Series, field: Mapping[str, str], check: _Checker) -> pd.Series:
-    text = _as_text(raw).str.strip()
-    column = field["field"]
-    check.refuse(
-        text.str.contains(_CONTROL).to_numpy(bool), column, text, "holds a line break or tab"
-    )
-    filled = text.ne("").to_numpy(bool)
+    import pandas as pd
+
+    texts, column = _texts(raw), field["field"]
+    size = len(texts)
+    distinct = set(texts)
+    # A column has few different texts, so that it is enough to look at each of them once.
+    bad = {text for text in distinct if _CONTROL.search(text)}
+    if bad:
+        found = _mask((text in bad for text in texts), size)
+        check.refuse(found, column, raw, "holds a line break or tab")
     if field["type"] == "month":
-        bad = filled & ~text.str.fullmatch(_MONTH).to_numpy(bool)
-        check.refuse(bad, column, raw, "is not a month like 2026-12")
+        bad = {text for text in distinct if text and not _MONTH.fullmatch(text)}
+        found = _mask((text in bad for text in texts), size)
+        check.refuse(found, column, raw, "is not a month like 2026-12")
     allowed = _allowed(field["type"])
     if allowed is not None:
-        choices, problem = allowed
-        check.refuse(filled & ~text.isin(choices).to_numpy(bool), column, raw, problem)
-    if field["nullable"] == "0":
-        check.refuse(~filled, column, text, "must not be empty")
-    return text
+        bad = distinct - set(allowed[0]) - {""}
+        check.refuse(_mask((text in bad for text in texts), size), column, raw, allowed[1])
+    if field["nullable"] == "0" and "" in distinct:
+        found = _mask((text == "" for text in texts), size)
+        check.refuse(found, column, pd.Series(texts, dtype="str"), "must not be empty")
+    return pd.Series(texts, dtype="str")
 
 
 def _number(raw: pd.Series, field: Mapping[str, str], check: _Checker) -> pd.Series:
@@ -84,13 +104,16 @@ def _number(raw: pd.Series, field: Mapping[str, str], check: _Checker) -> pd.Ser
         number = raw.astype("float64")
         empty = number.isna().to_numpy(bool)
     else:
-        text = _as_text(raw).str.strip()
-        empty = text.eq("").to_numpy(bool)
-        number = pd.to_numeric(text.where(~empty), errors="coerce").astype("float64")
-        check.refuse(~empty & number.isna().to_numpy(bool), column, raw, "is not a number")
+        texts = _texts(raw)
+        size = len(texts)
+        empty = _mask((text == "" for text in texts), size)
+        found = [_NUMBER.fullmatch(text) for text in texts]
+        bad = ~empty & _mask((match is None for match in found), size)
+        check.refuse(bad, column, raw, "is not a number")
         if field["type"] == "int":
-            bad = ~empty & ~text.str.fullmatch(_INTEGER).to_numpy(bool)
-            check.refuse(bad, column, raw, "is not a whole number")
+            whole = _mask((_INTEGER.fullmatch(text) is not None for text in texts), size)
+            check.refuse(~empty & ~whole, column, raw, "is not a whole number")
+        number = pd.Series([float(text) if text else nan for text in texts], dtype="float64")
     values = number.to_numpy("float64")
     check.refuse(np.isinf(values), column, raw, "is not a finite number")
     if field["type"] == "int":
@@ -110,11 +133,12 @@ def _number(raw: pd.Series, field: Mapping[str, str], check: _Checker) -> pd.Ser
 
 
 def _flag(raw: pd.Series, field: Mapping[str, str], check: _Checker) -> pd.Series:
-    text = _as_text(raw).str.strip()
-    yes = text.isin(["1", "True", "1.0"])
-    no = text.isin(["0", "False", "0.0"])
-    check.refuse(~(yes | no).to_numpy(bool), field["field"], raw, "is not 0 or 1")
-    return yes.astype("bool")
+    import pandas as pd
+
+    texts = _texts(raw)
+    bad = _mask((text not in _YES | _NO for text in texts), len(texts))
+    check.refuse(bad, field["field"], raw, "is not 0 or 1")
+    return pd.Series([text in _YES for text in texts], dtype="bool")
 
 
 def _converter(
@@ -201,6 +225,8 @@ def validate(
     columns = [field["field"] for field in described]
     optional = {f["field"] for f in described if f["nullable"] == "1"} if fill else set()
     _check_columns(table, frame, where, columns, optional)
+    if frame.empty:
+        return pd.DataFrame({column: [] for column in columns}).astype(dtypes(table))
     check = _Checker(where, first_row)
     done: dict[str, pd.Series] = {}
     for field in described:

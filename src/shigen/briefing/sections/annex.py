@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from shigen import reference
@@ -30,7 +31,11 @@ def sections(context: Context) -> tuple[Section, ...]:
             (exposure.ranking_table(context, limit=None),),
             part="annex",
         ),
-        Section("annex-grid", say("The whole grid"), (grid.cells_table(context),), part="annex"),
+        *(
+            [Section("annex-grid", say("The whole grid"), (grid.cells_table(context),), "annex")]
+            if context.findings.has_grid
+            else []
+        ),
         Section(
             "annex-assumptions",
             say("Assumptions"),
@@ -96,8 +101,8 @@ def _months_table(context: Context, results: MineralResults, months: list[str], 
         number_column(language.say("Total"), "t", width=1.1),
     ]
     rows = []
-    for key, values in wide.iterrows():
-        decides, party, action, stage, origin, target, route = (str(k) for k in key)
+    for key, values in zip(wide.index.tolist(), wide.to_numpy(), strict=True):
+        decides, party, action, stage, origin, target, route = map(str, key)
         who = language.say(
             "{party}: {decider}",
             party=language.label("party", party),
@@ -109,7 +114,7 @@ def _months_table(context: Context, results: MineralResults, months: list[str], 
                 Cell(f"{word(language, ACTIONS, action)} ({language.noun('stage', stage)})"),
                 Cell(_way(context, origin, target, route)),
                 *(Cell(language.number(float(t))) for t in values),
-                Cell(language.number(float(values.sum()))),
+                Cell(language.number(float(np.nansum(values)))),
             )
         )
     return Table(
@@ -143,16 +148,15 @@ def route_text(context: Context, route: str) -> str:
     language = context.language
     if ">" in route:
         return " → ".join(language.noun("stage", stage) for stage in route.split(">"))
-    passages = {row["slug"]: row[f"name_{language.code}"] for row in reference.rows("passages")}
-    uses = {row["slug"] for row in reference.rows("uses")}
+    kinds = {row["slug"]: "use" for row in reference.rows("uses")}
+    kinds |= {row["slug"]: "passage" for row in reference.rows("passages")}
     parts = [part for part in route.split(";") if part]
-    return (
-        language.listed(
-            [
-                passages.get(part) or (language.noun("use", part) if part in uses else part)
-                for part in parts
-            ]
-        )
-        if parts
-        else ""
-    )
+    names = [
+        language.noun(kinds[part], part) if kinds.get(part) == "use" else _passage(context, part)
+        for part in parts
+    ]
+    return language.listed(names) if names else ""
+
+
+def _passage(context: Context, slug: str) -> str:
+    return reference.name("passage", slug, context.language.code)

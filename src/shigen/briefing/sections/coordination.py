@@ -5,6 +5,7 @@ from __future__ import annotations
 from shigen.briefing import charts
 from shigen.briefing.blocks import Cell, Figure, Paragraph, Section, Table
 from shigen.briefing.context import Context, number_column, words_column
+from shigen.briefing.context import figure as draw
 from shigen.briefing.findings import Case
 from shigen.briefing.words import CASES, word
 
@@ -145,10 +146,10 @@ def cases_table(context: Context) -> Table:
 def figure(context: Context) -> Figure:
     """Dots of need unmet by mineral, party and case."""
     language = context.language
-    return Figure(
-        id="figure-cases",
+    return draw(
+        identity="figure-cases",
         title=language.say("Need unmet by mineral: nothing, government only, alone, together"),
-        svg=charts.cases(context),
+        chart=charts.cases(context),
         summary=language.joined(
             language.say("Dots of the share of need unmet by case, mineral and party."),
             value_sentence(context),

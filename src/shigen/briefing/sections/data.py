@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 
 from shigen.briefing.blocks import Block, Bullets, Cell, Paragraph, Section, Table
 from shigen.briefing.context import ROWS_ON_PAPER, Context, number_column, texts, words_column
 from shigen.briefing.findings import STATUSES
+from shigen.briefing.labels import CHECKS, GAPS, PARAMETERS, label
 from shigen.briefing.language import SMALLEST
 from shigen.briefing.sections.doubts import MOVED, doubts
 
@@ -142,7 +145,7 @@ def moved_table(context: Context, *, limit: int | None, mineral: str = "") -> Ta
     )
 
 
-def _what(context: Context, row: dict[str, object]) -> str:
+def _what(context: Context, row: Mapping[Hashable, object]) -> str:
     language = context.language
     places = [
         language.label("place", str(row[key])) for key in ("place", "partner") if str(row[key])
@@ -165,7 +168,7 @@ def missing_table(context: Context) -> Table:
             rows.append(
                 (
                     Cell(language.label("mineral", results.mineral)),
-                    Cell(language.capital(str(what))),
+                    Cell(label(language, GAPS, str(what))),
                     Cell(listed or "–"),
                 )
             )
@@ -232,7 +235,7 @@ def checks_table(context: Context) -> Table:
         passed = bool(own["passed"].all())
         rows.append(
             texts(
-                str(name).replace("-", " ").replace("_", " "),
+                label(language, CHECKS, str(name)),
                 _violation(context, float(own["worst"].max())),
                 language.say("passed") if passed else language.say("failed"),
             )
@@ -265,7 +268,7 @@ def assumptions_table(context: Context) -> Table:
     grouped = rows.groupby(keys, sort=True, dropna=False)["mineral"].agg(list).reset_index()
     lines = [
         (
-            Cell(str(row["parameter"]).replace("-", " ").replace("_", " ")),
+            Cell(label(language, PARAMETERS, str(row["parameter"]))),
             Cell(_for_minerals(context, row["mineral"], count)),
             Cell(language.label("party", row["party"]) if row["party"] else "–"),
             Cell(language.label("stage", row["stage"]) if row["stage"] else "–"),

@@ -147,7 +147,7 @@ def _columns(context: Context) -> tuple[Column, ...]:
     return (
         words_column(say("Decision"), width=4.2),
         words_column(say("Who decides"), width=1.7),
-        words_column(say("Decide by"), width=1.2),
+        words_column(say("Decide by"), width=1.4),
         number_column(say("Until metal moves"), say("days"), width=1.2),
         words_column(say("Can be undone"), width=1.9),
     )

@@ -7,6 +7,7 @@ import pandas as pd
 from shigen.briefing import charts
 from shigen.briefing.blocks import Cell, Figure, Paragraph, Section, Table
 from shigen.briefing.context import ROWS_ON_PAPER, Context, number_column, words_column
+from shigen.briefing.context import figure as draw
 from shigen.briefing.language import SMALLEST
 from shigen.briefing.sections.decisions import Decision, gathered
 from shigen.briefing.words import ACTIONS, DECIDERS, RUNNING_ON, word
@@ -83,7 +84,7 @@ def _government_only(context: Context) -> str:
     language, cases = context.language, context.findings.cases
     return language.say(
         "With government actions only, {first}; with the consent of firms, {second}.",
-        first=_by_party(context, cases["government"].unmet),
+        first=_by_party(context, cases["government-only"].unmet),
         second=_by_party(context, context.findings.recommended.unmet),
     )
 
@@ -134,10 +135,10 @@ def actions_table(context: Context, decisions: list[Decision], identity: str, ti
         columns=(
             words_column(language.say("Mineral"), width=1.4),
             words_column(language.say("Action"), width=1.9),
-            words_column(language.say("From"), width=1.3),
-            words_column(language.say("To"), width=1.3),
-            words_column(language.say("First decided"), width=1.1),
-            words_column(language.say("First arrives"), width=1.1),
+            words_column(language.say("From"), width=1.2),
+            words_column(language.say("To"), width=1.2),
+            words_column(language.say("First decided"), width=1.35),
+            words_column(language.say("First arrives"), width=1.35),
             number_column(language.say("Total"), "t"),
             number_column(language.say("Of the party's need"), "%"),
             words_column(language.say("Who decides"), width=1.3),
@@ -207,10 +208,10 @@ def coverage_figure(context: Context) -> Figure:
     """Stacked bars of new actions and what stays unmet."""
     language = context.language
     every = gathered(context, context.findings.tables["actions"])
-    return Figure(
-        id="figure-coverage",
+    return draw(
+        identity="figure-coverage",
         title=language.say("What closes the gap, as a share of need"),
-        svg=charts.coverage(context, coverage(context)),
+        chart=charts.coverage(context, coverage(context)),
         summary=language.joined(
             language.say("Bars by mineral and party, stacked by kind of action."),
             _sources(context, every),
@@ -238,20 +239,20 @@ def stock_levels(context: Context) -> pd.DataFrame:
     """Stock at the end of each month by mineral, party and owner, over all stages [t]."""
     stocks = context.findings.tables["stocks"]
     own = stocks[stocks["party"].isin(list(context.briefing.parties))]
-    months = list(context.briefing.calendar())
-    own = own[own["month"].isin(months)]
-    return own.groupby(["mineral", "party", "owner", "month"], sort=True, as_index=False)["t"].sum()
+    keys = ["mineral", "party", "owner", "month"]
+    return own.groupby(keys, sort=True)[["t"]].sum().reset_index()
 
 
 def _lows(context: Context) -> pd.DataFrame:
     """First, lowest and last stock of all owners together, by mineral and party [t]."""
     levels = stock_levels(context)
-    sums = levels.groupby(["mineral", "party", "month"], sort=True, as_index=False)["t"].sum()
+    sums = levels.groupby(["mineral", "party", "month"], sort=True)[["t"]].sum().reset_index()
     rows = []
     for (mineral, party), own in sums.groupby(["mineral", "party"], sort=True):
-        lowest = own.loc[own["t"].idxmin()]
-        first, last = own["t"].iloc[0], own["t"].iloc[-1]
-        rows.append((mineral, party, first, lowest["t"], lowest["month"], last))
+        levels_t = own["t"].to_numpy()
+        at = int(levels_t.argmin())
+        month = own["month"].iloc[at]
+        rows.append((mineral, party, levels_t[0], levels_t[at], month, levels_t[-1]))
     return pd.DataFrame(rows, columns=["mineral", "party", "first", "lowest", "month", "last"])
 
 
@@ -271,10 +272,10 @@ def _stock_sentence(context: Context) -> str:
 def stocks_figure(context: Context) -> Figure:
     """Small charts of stocks by month."""
     language = context.language
-    return Figure(
-        id="figure-stocks",
+    return draw(
+        identity="figure-stocks",
         title=language.say("Stocks with the plan at the end of each month (t)"),
-        svg=charts.stocks(context, stock_levels(context)),
+        chart=charts.stocks(context, stock_levels(context)),
         summary=language.joined(
             language.say("Small charts of industry and public stock by mineral and party."),
             _stock_sentence(context),
@@ -293,7 +294,7 @@ def stocks_table(context: Context) -> Table:
         columns += [
             number_column(language.say("After the first month"), "t", group=group),
             number_column(language.say("Lowest"), "t", group=group),
-            words_column(language.say("In"), group=group, width=1.2),
+            words_column(language.say("Lowest in"), group=group, width=1.2),
             number_column(language.say("At the end"), "t", group=group),
         ]
     rows = []

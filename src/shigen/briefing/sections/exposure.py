@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 
 from shigen.briefing import charts
@@ -12,6 +15,7 @@ from shigen.briefing.context import (
     number_column,
     words_column,
 )
+from shigen.briefing.context import figure as draw
 
 LEADERS = 3
 
@@ -45,21 +49,57 @@ def ranked(context: Context, party: str) -> pd.DataFrame:
 def leaders(context: Context, party: str) -> str:
     """The first minerals of a party with the reason for the first."""
     language = context.language
-    own = ranked(context, party)
-    names = [language.noun("mineral", str(m)) for m in own["mineral"].head(LEADERS)]
-    first = own.iloc[0]
-    return language.say(
-        "For {party} the ranking is led by {minerals}. {first} stands first: {supplier} supplies "
-        "{share} of it, net imports cover {reliance} of use, and {short} of need goes unmet under "
-        "the scenario.",
+    own = ranked(context, party).to_dict(orient="records")
+    names = [language.noun("mineral", str(row["mineral"])) for row in own[:LEADERS]]
+    led = language.say(
+        "For {party} the ranking is led by {minerals}.",
         party=language.noun("party", party),
         minerals=language.listed(names),
-        first=language.label("mineral", str(first["mineral"])),
-        supplier=language.noun("place", str(first["top_supplier"])),
-        share=language.percent(float(first["top_share"])),
-        reliance=language.percent(float(first["net_import_reliance"])),
-        short=language.percent(float(first["shortfall_share"])),
     )
+    first = own[0]
+    facts = _facts(context, first)
+    if not facts:
+        return led
+    why = language.say(
+        "{mineral} stands first: {facts}.",
+        mineral=language.label("mineral", str(first["mineral"])),
+        facts=language.listed(facts),
+    )
+    return language.joined(led, why)
+
+
+def _facts(context: Context, row: Mapping[Hashable, object]) -> list[str]:
+    """What is known of a mineral, as parts of a sentence; what is not known is left out."""
+    language = context.language
+    value = {
+        name: float(str(row[name]))
+        for name in ("top_share", "net_import_reliance", "shortfall_share")
+    }
+    supplier = row["top_supplier"]
+    facts = []
+    if isinstance(supplier, str) and supplier and not math.isnan(value["top_share"]):
+        facts.append(
+            language.say(
+                "{supplier} supplies {share} of it",
+                supplier=language.noun("place", supplier),
+                share=language.percent(value["top_share"]),
+            )
+        )
+    if not math.isnan(value["net_import_reliance"]):
+        facts.append(
+            language.say(
+                "net imports cover {share} of use",
+                share=language.percent(value["net_import_reliance"]),
+            )
+        )
+    if not math.isnan(value["shortfall_share"]):
+        facts.append(
+            language.say(
+                "{share} of need goes unmet under the scenario",
+                share=language.percent(value["shortfall_share"]),
+            )
+        )
+    return facts
 
 
 def ranking_table(context: Context, *, limit: int | None) -> Table:
@@ -74,13 +114,11 @@ def ranking_table(context: Context, *, limit: int | None) -> Table:
     by_party = {}
     for party in context.briefing.parties:
         group = language.label("party", party)
-        by_party[party] = context.briefing.ranking[
-            context.briefing.ranking["party"] == party
-        ].set_index("mineral")
+        by_party[party] = ranked(context, party)
         columns += [
             number_column(language.say("Rank"), group=group, width=0.8),
             number_column(language.say("Supplier HHI"), "0–1", group=group, width=1.3),
-            number_column(language.say("HHI by governance"), "0–1", group=group, width=1.3),
+            number_column(language.say("HHI by governance"), "0–10", group=group, width=1.4),
             number_column(language.say("Import reliance"), "%", group=group, width=1.2),
             number_column(language.say("Unmet"), "%", group=group, width=1.1),
         ]
@@ -105,10 +143,10 @@ def ranking_table(context: Context, *, limit: int | None) -> Table:
         source=context.data_source(set()),
         notes=(
             language.say(
-                "HHI: Herfindahl-Hirschman index of how concentrated suppliers are, from 0 to 1; by "
-                "governance: weighted by how suppliers are governed. Import reliance: net imports "
-                "as a share of use. Unmet: need without a plan. A dash: not known, or not in the "
-                "scenario."
+                "HHI: Herfindahl-Hirschman index of how concentrated suppliers are, from 0 to 1; "
+                "by governance: weighted by the risk in how suppliers are governed (0 to 10). "
+                "Import reliance: net imports as a share of use. Unmet: need without a plan. A "
+                "dash: not known, or not in the scenario."
             ),
         ),
         small=True,
@@ -116,9 +154,10 @@ def ranking_table(context: Context, *, limit: int | None) -> Table:
 
 
 def _indicators(context: Context, table: pd.DataFrame, mineral: str) -> tuple[Cell, ...]:
-    if mineral not in table.index:
+    found = table[table["mineral"] == mineral].to_dict(orient="records")
+    if not found:
         return tuple(Cell("–") for _ in range(5))
-    row = table.loc[mineral]
+    row = found[0]
     language = context.language
     status = str(row["status"])
     mark = context.mark(status) if status and status != "nan" else ""
@@ -139,10 +178,10 @@ def ranking_figure(context: Context) -> Figure:
     """Heat table of the indicators."""
     language = context.language
     title = language.say("Indicators of each mineral by party: darker is more exposed")
-    return Figure(
-        id="figure-ranking",
+    return draw(
+        identity="figure-ranking",
         title=title,
-        svg=charts.ranking(context),
+        chart=charts.ranking(context),
         summary=language.say(
             "Heat table of {count} minerals by supplier concentration, concentration weighted by "
             "governance, net import reliance and need unmet, for each party. {leaders}",
@@ -172,11 +211,12 @@ def cut(context: Context) -> pd.DataFrame:
     for (mineral, party), rows in supply.groupby(["mineral", "party"], sort=False):
         if party not in context.briefing.parties:
             continue
-        rows = rows.assign(cut=(rows["base_t"] - rows["available_t"]).clip(lower=0.0))
-        by_month = rows.groupby("month", sort=True)[["base_t", "cut"]].sum()
-        month = by_month["cut"].idxmax()
-        deepest = rows[rows["month"] == month].groupby("source", sort=True)["cut"].sum()
-        base, lost = float(by_month.loc[month, "base_t"]), float(by_month.loc[month, "cut"])
+        less = rows.assign(cut=(rows["base_t"] - rows["available_t"]).clip(lower=0.0))
+        by_month = less.groupby("month", sort=True)[["base_t", "cut"]].sum()
+        at = int(by_month["cut"].to_numpy().argmax())
+        month = str(by_month.index[at])
+        deepest = less[less["month"] == month].groupby("source", sort=True)["cut"].sum()
+        base, lost = float(by_month["base_t"].iloc[at]), float(by_month["cut"].iloc[at])
         found.append(
             {
                 "mineral": mineral,
@@ -208,10 +248,10 @@ def _cut_sentence(context: Context) -> str:
 def cut_figure(context: Context) -> Figure:
     """Bars of base supply with the part that is cut."""
     language = context.language
-    return Figure(
-        id="figure-cut",
+    return draw(
+        identity="figure-cut",
         title=language.say("What each party usually buys, and the part that is cut"),
-        svg=charts.cut(context, cut(context)),
+        chart=charts.cut(context, cut(context)),
         summary=language.joined(
             language.say("Bars of the share of supply cut by mineral and party."),
             _cut_sentence(context),

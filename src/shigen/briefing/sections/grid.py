@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from shigen.briefing import charts
-from shigen.briefing.blocks import Cell, Figure, Paragraph, Section, Table
+from shigen.briefing.blocks import Figure, Paragraph, Section, Table
 from shigen.briefing.context import Context, number_column, texts, words_column
+from shigen.briefing.context import figure as draw
 from shigen.briefing.findings import GRID
 from shigen.briefing.sections.doubts import swing
 from shigen.briefing.words import DIMENSIONS, word
@@ -14,6 +15,12 @@ from shigen.briefing.words import DIMENSIONS, word
 
 def section(context: Context) -> Section:
     """The grid and what moves it."""
+    if not context.findings.has_grid:
+        return Section(
+            "grid",
+            context.language.say("If stocks, length or pass-through differ"),
+            (Paragraph(context.language.say("The grid was not worked out in this run.")),),
+        )
     return Section(
         "grid",
         context.language.say("If stocks, length or pass-through differ"),
@@ -81,13 +88,13 @@ def _mean(context: Context, shares: pd.Series[float]) -> str:
 def figure(context: Context) -> Figure:
     """Heat map of the grid."""
     language = context.language
-    return Figure(
-        id="figure-grid",
+    return draw(
+        identity="figure-grid",
         title=language.say(
             "Need unmet with the plan over the grid, columns by pass-through to third countries "
             "(fraction): darker is worse"
         ),
-        svg=charts.grid(context),
+        chart=charts.grid(context),
         summary=language.joined(
             language.say("Heat map of the share of need unmet with the plan."), _sentence(context)
         ),
@@ -141,13 +148,9 @@ def cells_table(context: Context) -> Table:
     rows = []
     for key, own in cells.groupby(list(GRID), sort=True):
         line = [language.number(float(str(level))) for level in key]
-        by_party = own.set_index("party")
         for party in context.briefing.parties:
-            there = party in by_party.index
-            line += [
-                language.points(float(by_party.loc[party, name])) if there else "–"
-                for name in ("without", "with_plan")
-            ]
+            of_party = own[own["party"] == party]
+            line += [_mean(context, of_party["without"]), _mean(context, of_party["with_plan"])]
         rows.append(texts(*line))
     return Table(
         id="grid",

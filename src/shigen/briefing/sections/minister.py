@@ -1,8 +1,6 @@
-"""The first page: what happened, whom it hits, what can be done, what is asked, what may be wrong."""
+"""The first page: what happened, whom it hits, what can be done, what is asked, what may err."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from shigen.briefing.blocks import Block, Bullets, Cell, Column, Paragraph, Section, Table
 from shigen.briefing.context import (
@@ -12,10 +10,10 @@ from shigen.briefing.context import (
     texts,
     words_column,
 )
-from shigen.briefing.findings import Case, Outlook, Sensitivity
+from shigen.briefing.findings import Case, Outlook
 from shigen.briefing.sections import decisions
 from shigen.briefing.sections.doubts import doubts
-from shigen.briefing.words import RECOVERIES, word
+from shigen.briefing.words import RECOVERIES
 
 USES_NAMED = 3
 
@@ -76,16 +74,15 @@ def situation(context: Context) -> tuple[str, ...]:
     language, sentences = context.language, []
     stops = context.briefing.stops.fillna({"destinations": ""})
     keys = ["actor", "stage", "destinations", "start", "months", "recovery", "recovery_months"]
-    for group, rows in stops.groupby(keys, sort=False):
-        actor, stage, destinations, start, months, recovery, recovery_months = group
+    for group, rows in stops.groupby(keys, sort=False, dropna=False):
+        actor, stage, destinations, start, months, recovery, recovery_months = map(str, group)
         names = [language.noun("mineral", slug) for slug in sorted(set(rows["mineral"]))]
-        where = [language.noun("place", place) for place in str(destinations).split(";") if place]
-        recovers = word(language, RECOVERIES, str(recovery))
+        where = [language.noun("place", place) for place in destinations.split(";") if place]
         values = {
-            "month": language.month(str(start)),
-            "stage": language.noun("stage", str(stage)),
+            "month": language.month(start),
+            "stage": language.noun("stage", stage),
             "minerals": language.listed(names),
-            "actor": language.noun("place", str(actor)),
+            "actor": language.noun("place", actor),
             "destinations": language.listed(where) if where else language.say("all countries"),
         }
         sentences.append(
@@ -94,23 +91,18 @@ def situation(context: Context) -> tuple[str, ...]:
                 "for {number} month, {recovery}.",
                 "From {month} exports of {minerals} ({stage}) from {actor} to {destinations} stop "
                 "for {number} months, {recovery}.",
-                int(months),
-                recovery=_recovery(context, recovers, recovery, int(recovery_months)),
+                int(float(months)),
+                recovery=_recovery(context, recovery, float(recovery_months)),
                 **values,
             )
         )
     return tuple(sentences)
 
 
-def _recovery(context: Context, recovers: str, kind: object, months: int) -> str:
-    if kind == "step" or months <= 0:
-        return recovers
-    return context.language.say_number_of(
-        "{recovery} over {number} month",
-        "{recovery} over {number} months",
-        months,
-        recovery=recovers,
-    )
+def _recovery(context: Context, kind: str, months: float) -> str:
+    language = context.language
+    within = language.say_number_of("{number} month", "{number} months", round(months))
+    return language.say(RECOVERIES[kind], months=within)
 
 
 def page(context: Context) -> Section:
@@ -158,10 +150,9 @@ def stakes(context: Context) -> Table:
                 Cell(language.listed(uses)),
             )
         rows.append((Cell(context.party(party)), *cells, Cell(language.listed(safe))))
-    say = language.say_number_of
     return Table(
         id="stakes",
-        title=say(
+        title=language.say_number_of(
             "What is at stake without a plan, over {number} month",
             "What is at stake without a plan, over {number} months",
             context.briefing.months,
@@ -175,7 +166,7 @@ def stakes(context: Context) -> Table:
         ),
         rows=tuple(rows),
         source=context.result_source(),
-        notes=(context.grid_note(),),
+        notes=context.grid_notes(),
     )
 
 
@@ -187,18 +178,18 @@ def options(context: Context) -> Table:
     cases = _options(context)
     rows = []
     for party in context.briefing.parties:
-        shares = [_spanned(language.percent, [c.unmet[party] for c in group]) for group in cases]
+        shares = [language.percent_span(*_ends([c.unmet[party] for c in g])) for g in cases]
         title = language.sentence("{party}: need unmet, mean", party=context.party(party))
-        rows.append((Cell(title, mark), *texts(*_spans(context, shares))))
+        rows.append((Cell(title, mark), *texts(*shares)))
     for party in context.briefing.parties:
         title = language.sentence("{party}: worst-hit mineral", party=context.party(party))
         rows.append((Cell(title, mark), *texts(*(_worst(context, c, party) for c in cases))))
-    money = [_spanned(context.money, [c.cost for c in group]) for group in cases]
-    paid = [_spanned(context.money, [c.third_parties for c in group]) for group in cases]
+    money = [_money_span(context, *_ends([c.cost for c in g])) for g in cases]
+    paid = [_money_span(context, *_ends([c.third_parties for c in g])) for g in cases]
     cost_title = language.say("Cost with losses (million USD)")
     paid_title = language.say("Of it paid to third parties (million USD)")
-    rows.append((Cell(cost_title, mark), *texts(*_spans(context, money))))
-    rows.append((Cell(paid_title, mark), *texts(*_spans(context, paid))))
+    rows.append((Cell(cost_title, mark), *texts(*money)))
+    rows.append((Cell(paid_title, mark), *texts(*paid)))
     rows.append((Cell(language.say("Days until metal moves")), *texts(*_days(context))))
     return Table(
         id="options",
@@ -219,7 +210,7 @@ def options(context: Context) -> Table:
 
 def _options(context: Context) -> tuple[tuple[Case, ...], ...]:
     findings = context.findings
-    government = (findings.cases["government"],)
+    government = (findings.cases["government-only"],)
     return ((findings.cases["none"],), government, findings.alone, (findings.recommended,))
 
 
@@ -234,13 +225,12 @@ def _option_columns(context: Context) -> tuple[Column, ...]:
     )
 
 
-def _spanned(show: Callable[[float], str], values: list[float]) -> tuple[str, str]:
-    ordered = sorted(values)
-    return show(ordered[0]), show(ordered[-1])
+def _ends(values: list[float]) -> tuple[float, float]:
+    return min(values), max(values)
 
 
-def _spans(context: Context, pairs: list[tuple[str, str]]) -> list[str]:
-    return [context.language.span(low, high) for low, high in pairs]
+def _money_span(context: Context, low: float, high: float) -> str:
+    return context.language.span(context.money(low), context.money(high))
 
 
 def _worst(context: Context, cases: tuple[Case, ...], party: str) -> str:

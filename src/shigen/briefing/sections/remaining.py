@@ -52,7 +52,7 @@ def remaining_table(context: Context) -> Table:
         columns += [
             number_column(language.say("Still unmet"), "t", group=group, width=1.6),
             number_column(language.say("Still unmet"), "%", group=group, width=1.4),
-            words_column(language.say("From"), group=group, width=1.1),
+            words_column(language.say("From month"), group=group, width=1.1),
         ]
     rows = []
     for results in context.briefing.minerals:
@@ -72,7 +72,7 @@ def remaining_table(context: Context) -> Table:
         columns=tuple(columns),
         rows=tuple(rows),
         source=context.result_source(),
-        notes=(context.grid_note(),),
+        notes=context.grid_notes(),
     )
 
 

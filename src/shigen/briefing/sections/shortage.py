@@ -7,6 +7,7 @@ import pandas as pd
 from shigen.briefing import charts
 from shigen.briefing.blocks import Cell, Column, Figure, Paragraph, Section, Table
 from shigen.briefing.context import ROWS_ON_PAPER, Context, number_column, words_column
+from shigen.briefing.context import figure as draw
 from shigen.briefing.findings import NOTICEABLE, noticeably_short
 from shigen.briefing.words import TIERS, word
 
@@ -93,7 +94,7 @@ def months_table(context: Context) -> Table:
                 "A month is short when a use misses more than {share} of its need.",
                 share=language.percent(NOTICEABLE),
             ),
-            context.grid_note(),
+            *context.grid_notes(),
         ),
         small=True,
     )
@@ -176,10 +177,12 @@ def _of_how_many(context: Context, shown: int, held: int) -> tuple[str, ...]:
 def figure(context: Context) -> Figure:
     """Unmet share of need by month, without and with the plan."""
     language = context.language
-    return Figure(
-        id="figure-shortage",
-        title=language.say("Share of need unmet by month: without a plan and acting together"),
-        svg=charts.shortage(context),
+    return draw(
+        identity="figure-shortage",
+        title=language.say(
+            "Share of need unmet by month: gray without a plan, in color acting together"
+        ),
+        chart=charts.shortage(context),
         summary=language.say(
             "Small charts, one for each mineral and party, of the share of need unmet by month. "
             "{sentences}",

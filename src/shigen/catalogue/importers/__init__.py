@@ -31,6 +31,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("iea", "iea-critical-minerals"),
     Importer("ports_and_sea", "ports-and-sea"),
     Importer("usgs_mcs", "usgs-mcs2026"),
+    Importer("usgs_mcs2025", "usgs-mcs2025"),
     Importer("usgs_rare_earths", "usgs-mcs2026"),
     Importer("wgi", "wgi"),
 )

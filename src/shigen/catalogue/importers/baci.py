@@ -111,7 +111,5 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
             f"{COUNTRIES} does not list"
         )
     return {
-        "trade": trade_rows.trade(
-            tidy, table="baci", source=str(SOURCE["source"]), vintage=VINTAGE
-        )
+        "trade": trade_rows.trade(tidy, table="baci", source=str(SOURCE["source"]), vintage=VINTAGE)
     }

@@ -115,10 +115,16 @@ def _production(detail: str, unit: str) -> str:
 
 def _basis(row: Mapping[str, str]) -> str:
     """What a tonne of the line means: its own words before the heading of the chapter."""
-    own = f"{row['detail']}; {row['notes']}".lower()
-    if "gross weight" in own:
+    line = row["detail"].lower()
+    if "content" in line:
+        return ""
+    if "gross weight" in line or "gross weight." in [p.strip().lower() for p in _footnotes(row)]:
         return "gross weight"
-    return "" if "content)" in own else basis(row["about"])
+    return basis(row["about"])
+
+
+def _footnotes(row: Mapping[str, str]) -> list[str]:
+    return row["notes"].split("--")
 
 
 def _form(detail: str) -> str:

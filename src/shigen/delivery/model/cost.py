@@ -105,9 +105,26 @@ def cut_exports(data: Quantities) -> list[Term]:
     return [Term("cut", "node", data.cost["cut exports"], _party(data, "node"))]
 
 
+def swap(data: Quantities) -> list[Term]:
+    """Cost of handling, testing and insuring x transferred, paid by who receives."""
+    return [Term("transfer", "swap", data.cost["swap cost"], _party(data, "swap", "to_place"))]
+
+
 def stock_left(data: Quantities) -> list[Term]:
     """- End value x what is left of the opening stock."""
     return [Term("keep", "store", -data.cost["end value"], _party(data, "store"))]
+
+
+def under_way(data: Quantities) -> list[Term]:
+    """- (End value + freight) x bought, and - end value x made, that arrive after the last month.
+
+    Otherwise contracts and works would stop when their metal comes too late to be seen, and what
+    they no longer take would refill the stores: stock could be used up for nothing before.
+    """
+    return [
+        Term("buy", "lane", -data.cost["contract under way"], _party(data, "lane")),
+        Term("process", "plant", -data.cost["feed under way"], _party(data, "plant")),
+    ]
 
 
 PARTS: Final[tuple[tuple[str, Callable[[Quantities], list[Term]]], ...]] = (
@@ -124,5 +141,7 @@ PARTS: Final[tuple[tuple[str, Callable[[Quantities], list[Term]]], ...]] = (
     ("loss", loss),
     ("minimum-service", minimum_service),
     ("cut-exports", cut_exports),
+    ("swap", swap),
     ("stock-left", stock_left),
+    ("under-way", under_way),
 )

@@ -156,7 +156,7 @@ def _rows(problem: Problem) -> dict[str, pd.DataFrame]:
         [(party, stage) for party in problem.parties for stage in sorted(problem.stages["stage"])],
         columns=["party", "stage"],
     )
-    routes = problem.routes.set_index(["from_place", "to_place"])
+    routes = problem.routes.set_index(["stage", "from_place", "to_place"])
     access = _first_months(problem.access, problem.horizon)
     pool = _first_months(problem.pool, problem.horizon)
     offer = access.merge(pool[["stage", "source", "step", "multiplier"]], on=["stage", "source"])
@@ -192,7 +192,9 @@ def _labelled(frame: pd.DataFrame, form: str) -> pd.DataFrame:
 def _with_route(
     frame: pd.DataFrame, start: str, end: str, routes: pd.DataFrame
 ) -> pd.DataFrame:  # fmt: skip
-    way = pd.MultiIndex.from_frame(frame[[start, end]].set_axis(routes.index.names, axis=1))
+    way = pd.MultiIndex.from_frame(
+        frame[["stage", start, end]].set_axis(routes.index.names, axis=1)
+    )
     found = routes.reindex(way).reset_index(drop=True)
     return pd.concat([frame.reset_index(drop=True), found], axis=1)
 
@@ -250,12 +252,16 @@ def _costs(
 
     offer, lane, store = rows["offer"], rows["lane"], rows["store"]
     base = offer["stage"].map(price).to_numpy(dtype=np.float64)
+    contract, feed = _under_way(problem, rows)
     return {
+        "contract under way": contract / unit,
+        "feed under way": feed / unit,
         "price": lane["price"].to_numpy(dtype=np.float64) / unit,
         "freight": lane["freight"].to_numpy(dtype=np.float64) / unit,
         "offer price": base / unit,
         "offer premium": base * (offer["multiplier"].to_numpy(dtype=np.float64) - 1.0) / unit,
         "offer freight": offer["freight"].to_numpy(dtype=np.float64) / unit,
+        "swap cost": _months(problem.transfers, "cost", problem.horizon) / unit,
         "swap freight": rows["swap"]["freight"].to_numpy(dtype=np.float64) / unit,
         "production": at_nodes("own", "cost"),
         "surge": at_nodes("own", "surge_cost"),
@@ -268,6 +274,30 @@ def _costs(
         "below minimum": rows["need"]["minimum_penalty"].to_numpy(dtype=np.float64) / unit,
         "cut exports": at_nodes("exports", "cut_cost"),
     }
+
+
+def _under_way(problem: Problem, rows: Mapping[str, pd.DataFrame]) -> tuple[Array, Array]:
+    """Return what a tonne under contract, or of feed, is worth that arrives after the end [USD/t].
+
+    Its node's end value, of the store that values it most; nothing where nobody stores it.
+    """
+    value = problem.stocks.groupby(["party", "stage"])["end_value"].max()
+
+    def at(frame: pd.DataFrame, stage: str) -> Array:
+        keys = pd.MultiIndex.from_arrays([frame["party"], frame[stage]])
+        found: Array = value.reindex(keys).fillna(0.0).to_numpy(dtype=np.float64)
+        return found
+
+    def late(frame: pd.DataFrame) -> Array:
+        lead = frame["lead_months"].to_numpy()[:, None]
+        return (np.arange(problem.horizon)[None, :] + lead >= problem.horizon).astype(np.float64)
+
+    lane, plant = rows["lane"], rows["plant"]
+    freight = lane["freight"].to_numpy(dtype=np.float64)
+    worth = at(lane, "stage")
+    contract = np.where(worth > 0, worth + freight, 0.0)[:, None] * late(lane)
+    made = at(plant, "to_stage") * plant["yield"].to_numpy(dtype=np.float64)
+    return contract, made[:, None] * late(plant)
 
 
 def _months(frame: pd.DataFrame, column: str, months: int) -> Array:
