@@ -53,7 +53,7 @@ INVENTED = {
 
 CASES = {
     "none": 1.0,
-    "government-only": 0.7,
+    "government": 0.7,
     "alone-USA-first": 0.52,
     "alone-JPN-first": 0.5,
     "joint": 0.36,
@@ -115,7 +115,7 @@ def actions(mineral: str, *, government: bool) -> pd.DataFrame:
                         "transfer",
                         other[party],
                         party,
-                        "panama-canal",
+                        "sea: panama-canal",
                         0.03 * need,
                         "government",
                         30,
@@ -133,7 +133,7 @@ def actions(mineral: str, *, government: bool) -> pd.DataFrame:
                         "divert",
                         "DEU",
                         party,
-                        "suez-canal;malacca",
+                        "sea: suez-canal;malacca",
                         0.11 * need,
                         "firm",
                         60,
@@ -202,7 +202,7 @@ def comparison(mineral: str) -> pd.DataFrame:
         for party in PARTIES:
             need, unmet = share_unmet(mineral, party, 1 - left)
             cost = 1e5 * need * unmet * 30 + (0 if case == "none" else 2e4 * need)
-            paid = 0.0 if case in {"none", "government-only"} else 4e3 * need * (2 - left)
+            paid = 0.0 if case in {"none", "government"} else 4e3 * need * (2 - left)
             rows.append((case, party, need, need * unmet, unmet, cost, paid))
     names = "case party need_t shortfall_t share cost_usd paid_to_third_parties_usd"
     return pd.DataFrame(rows, columns=names.split())
@@ -228,7 +228,7 @@ def sweep(mineral: str) -> pd.DataFrame:
                         )
     names = (
         "stop_months industry_days public_days pass_through party shortfall_without_t "
-        "shortfall_with_t first_short_month"
+        "shortfall_with_t first_short_month_without"
     )
     return pd.DataFrame(rows, columns=names.split())
 
@@ -361,7 +361,7 @@ def results(mineral: str) -> MineralResults:
             columns=["check", "worst", "tolerance", "passed"],
         ),
         government_actions=actions(mineral, government=True),
-        government_shortfall=shortfall(mineral, 1 - CASES["government-only"]),
+        government_shortfall=shortfall(mineral, 1 - CASES["government"]),
         comparison=comparison(mineral),
         worth=worth(),
         sweep=sweep(mineral),

@@ -34,7 +34,11 @@ def test_the_first_month_short_is_of_any_use_and_ignores_rounding() -> None:
 
 def test_the_weakest_status_needs_a_twentieth_of_the_tonnes() -> None:
     quality = pd.DataFrame(
-        {"status": ["reported", "imputed", "assumed"], "throughput_t": [90.0, 6.0, 4.0]}
+        {
+            "stage": ["refined", "refined", "refined", "all"],
+            "status": ["reported", "imputed", "assumed", "assumed"],
+            "throughput_t": [90.0, 6.0, 4.0, 4.0],
+        }
     )
     assert weakest_status(quality) == "imputed"
 
@@ -79,6 +83,14 @@ def test_the_assumption_that_moves_most_comes_first(findings: Findings) -> None:
     assert findings.sensitivities[0].dimension == "stop_months"
 
 
+def test_sums_over_the_parties_are_not_counted_again(change: Callable[..., BriefingInput]) -> None:
+    def with_sums(table: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([table, table.assign(party="joint")], ignore_index=True)
+
+    plain = Findings(change(comparison=lambda table: table))
+    assert Findings(change(comparison=with_sums)).cases == plain.cases
+
+
 def test_months_beyond_those_reported_do_not_count(briefing: BriefingInput) -> None:
     shorter = Findings(checked(replace(briefing, months=2)))
     assert not any(outlook.short for outlook in shorter.outlooks.values())
@@ -108,6 +120,25 @@ def test_the_advice_says_so_when_acting_together_changes_little(
 
     advice = minister.advice(Context(Findings(change(comparison=same)), load("en")))
     assert advice.startswith("Acting together changes little here")
+
+
+def test_the_advice_does_not_recommend_what_costs_more(
+    change: Callable[..., BriefingInput],
+) -> None:
+    def fair_is_dear(table: pd.DataFrame) -> pd.DataFrame:
+        fair = table["case"] == "joint-fair"
+        return table.assign(
+            cost_usd=table["cost_usd"].where(~fair, 10 * table["cost_usd"]),
+            share=table["share"].where(~fair | (table["party"] == "JPN"), 0.9),
+        )
+
+    context = Context(Findings(change(comparison=fair_is_dear)), load("en"))
+    advice = minister.advice(context)
+    assert not minister.recommended(context)
+    assert "recommended" not in advice
+    assert "more than the better of the two orders alone" in advice
+    assert "The United States gives: 90% of its need stays unmet" in advice
+    assert minister.options(context).columns[-1].title == "Together, fairly"
 
 
 def test_without_a_grid_no_range_is_invented(change: Callable[..., BriefingInput]) -> None:

@@ -34,7 +34,11 @@ def html(document: Document, language: Language) -> str:
     def render(item: Block) -> Markup:
         return Markup(  # noqa: S704 - rendered by a template that escapes
             block_template.render(
-                item=item, say=language.say, spanners=spanners, classes=classes
+                item=item,
+                say=language.say,
+                joined=lambda parts: language.joined(*parts),
+                spanners=spanners,
+                classes=classes,
             ).strip()
         )
 
@@ -66,7 +70,7 @@ def style_hash(style: str) -> str:
     Examples
     --------
     >>> style_hash("p{}")
-    'sha256-EKpsX5ZWGpX0iDuQ3yiCcoSXPbDvZuS2Pvs37stJgZk='
+    'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='
     """
     digest = hashlib.sha256(style.encode("utf-8")).digest()
     return "sha256-" + base64.b64encode(digest).decode("ascii")

@@ -190,7 +190,7 @@ def assess_mineral(
     )
     problem = open_problem.under(stopped)
     comparison = delivery.compare(problem)
-    plan, government = comparison.plans["joint-fair"], comparison.plans["government-only"]
+    plan, government = comparison.plans["joint-fair"], comparison.plans["government"]
     nothing = comparison.plans["none"]
     sweep = delivery.sweep(open_problem, stopped, grid) if grid is not None else _no_sweep()
     results = MineralResults(

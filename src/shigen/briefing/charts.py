@@ -31,9 +31,13 @@ DEEP = "#16436e"
 # Okabe and Ito's palette, which readers with any color vision can tell apart.
 SERIES = ("#0072b2", "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#f0e442", "#d55e00")
 
+# From least to most; words on shades above `DARK` are white, so that all can be read.
+SHADES = ("#eef4fb", "#a9cbe9", "#08306b")
+DARK = 0.74
+
 CASE_COLORS = {
     "none": "#4d4d4d",
-    "government-only": "#e69f00",
+    "government": "#e69f00",
     "alone": "#56b4e9",
     "joint-fair": DEEP,
 }
@@ -297,11 +301,25 @@ def coverage(context: Context, frame: pd.DataFrame) -> str:
     return _bars(context, data, [*names, unmet], colors, top=max(10.0, largest))
 
 
+def kind_of_case(name: str) -> str:
+    """The word of a case: the orders of planning alone are of one kind.
+
+    Examples
+    --------
+    >>> kind_of_case("alone-USA-first"), kind_of_case("joint-fair")
+    ('alone', 'joint-fair')
+    """
+    kind = name.split("-", maxsplit=1)[0]
+    return kind if kind in {"alone", "government"} else name
+
+
 def cases(context: Context) -> str:
     """Need unmet by case: shape and color tell the cases apart."""
     comparison = context.findings.tables["comparison"]
-    known = comparison[comparison["case"] != "joint"].copy()
-    known["case"] = ["alone" if str(c).startswith("alone") else str(c) for c in known["case"]]
+    known = comparison[
+        (comparison["case"] != "joint") & comparison["party"].isin(list(context.briefing.parties))
+    ].copy()
+    known["case"] = [kind_of_case(str(case)) for case in known["case"]]
     labels = {name: word(context.language, CASES, name) for name in CASE_COLORS}
     known["label"] = [labels[str(case)] for case in known["case"]]
     known["percent"] = 100 * known["share"]
@@ -411,13 +429,15 @@ def _heat(
             "datum.missing",
             alt.value(MISSING),
             alt.Color(
-                "shade:Q", scale=alt.Scale(scheme="blues", domain=[0, 1], clamp=True), legend=None
+                "shade:Q",
+                scale=alt.Scale(domain=[0, 0.6, 1], range=list(SHADES), clamp=True),
+                legend=None,
             ),
         )
     )
     words = base.mark_text(fontSize=9.5).encode(
         text="text:N",
-        color=alt.condition("datum.shade > 0.6", alt.value("#ffffff"), alt.value(INK)),
+        color=alt.condition(f"datum.shade > {DARK}", alt.value("#ffffff"), alt.value(INK)),
     )
     chart = (
         alt.layer(cells, words, data=data)

@@ -40,7 +40,7 @@ COLUMNS = {
     "worth": "party stage month one_more_usd one_less_usd dual_usd quoted",
     "sweep": (
         "stop_months industry_days public_days pass_through party "
-        "shortfall_without_t shortfall_with_t first_short_month"
+        "shortfall_without_t shortfall_with_t first_short_month_without"
     ),
 }
 

@@ -17,6 +17,9 @@ ROWS_ON_PAPER = 8
 
 MILLION = 1e6
 
+# A source line names this many publishers; more are in the annex.
+SOURCES_NAMED = 4
+
 
 @dataclass(frozen=True)
 class Context:
@@ -99,9 +102,14 @@ class Context:
         )
 
     def data_source(self, keys: set[str]) -> str:
-        """The source line of tables made from the catalogue, naming publishers."""
+        """The source line of tables made from the catalogue, naming publishers when few."""
         sources = self.briefing.sources
-        used = sources[sources["source"].isin(keys)] if keys else sources
+        used = sources[sources["source"].isin(keys)]
+        if not 0 < len(used) <= SOURCES_NAMED:
+            return self.language.say(
+                "Source: catalogue {catalogue}; its sources are listed in the annex.",
+                catalogue=self.briefing.catalogue[:12],
+            )
         names = list(dict.fromkeys(f"{r.publisher} ({r.edition})" for r in used.itertuples()))
         return self.language.say(
             "Sources: {publishers}; catalogue {catalogue}.",

@@ -131,7 +131,7 @@ class Findings:
 
     @cached_property
     def cases(self) -> dict[str, Case]:
-        """Case by name: ``none``, ``government-only``, ``alone-...``, ``joint``, ``joint-fair``."""
+        """Case by name: ``none``, ``government``, ``alone-...``, ``joint``, ``joint-fair``."""
         comparison = self.tables["comparison"]
         names = list(dict.fromkeys(comparison["case"]))
         return {str(name): _case(comparison, str(name), self.briefing.parties) for name in names}
@@ -140,6 +140,11 @@ class Findings:
     def alone(self) -> tuple[Case, ...]:
         """The cases in which each party plans alone, one for each order."""
         return tuple(case for name, case in self.cases.items() if name.startswith("alone"))
+
+    @property
+    def government(self) -> Case:
+        """The case with government actions only."""
+        return next(case for name, case in self.cases.items() if name.startswith("government"))
 
     @cached_property
     def recommended(self) -> Case:
@@ -181,7 +186,7 @@ class Findings:
         sweep["without"] = _share(sweep["shortfall_without_t"], need)
         sweep["with_plan"] = _share(sweep["shortfall_with_t"], need)
         keys = [*GRID, "party"]
-        grouped = sweep.groupby(keys, sort=True)
+        grouped = sweep.groupby(keys, sort=True, dropna=False)
         means = grouped[["without", "with_plan"]].mean()
         means["minerals"] = grouped["mineral"].nunique()
         return means.reset_index()
@@ -249,9 +254,15 @@ def uses_short(shortfall: pd.DataFrame, party: str) -> tuple[str, ...]:
     return tuple(str(use) for use in by_use.index)
 
 
+def throughput_by_status(quality: pd.DataFrame) -> pd.Series[float]:
+    """Throughput by status over all stages [t]; the rows of all stages together are left out."""
+    stages = quality[quality["stage"] != "all"]
+    return stages.groupby("status", sort=True)["throughput_t"].sum()
+
+
 def weakest_status(quality: pd.DataFrame) -> str:
     """The weakest status that covers at least `WEIGHTY` of throughput over all stages."""
-    tonnes = quality.groupby("status")["throughput_t"].sum()
+    tonnes = throughput_by_status(quality)
     total = float(tonnes.sum())
     if total <= 0:
         return "assumed"
@@ -265,7 +276,7 @@ def _outlook(briefing: BriefingInput, results: MineralResults, party: str) -> Ou
     with_plan, _ = unmet_share(results.shortfall, party)
     cells = _cells(briefing, results, party)
     first = first_short_month(results.without, party)
-    months = [str(m) if isinstance(m, str) else "" for m in cells["first_short_month"]]
+    months = [str(m) if isinstance(m, str) else "" for m in cells["first_short_month_without"]]
     named = sorted(m for m in [*months, first] if m)
     never = "" in [*months, first]
     return Outlook(
@@ -301,7 +312,9 @@ def _span(value: float, tonnes: pd.Series[float], need: float) -> Span:
 
 
 def _case(comparison: pd.DataFrame, name: str, parties: tuple[str, ...]) -> Case:
-    rows = comparison[comparison["case"] == name]
+    of_case = comparison[comparison["case"] == name]
+    # The table also holds sums over the parties, which would count everything twice.
+    rows = of_case[of_case["party"].isin(parties)]
     unmet, worst = {}, {}
     for party in parties:
         own = rows[rows["party"] == party].sort_values("mineral")

@@ -94,6 +94,16 @@ CHECKS = {
     "unmet-shares": message("Shares of need unmet add up"),
 }
 
+ITEMS = {
+    "feed": message("feed"),
+    "production": message("production"),
+    "secondary": message("secondary metal"),
+    "stock-change": message("stock change"),
+    "trade": message("trade"),
+    "unexplained": message("unexplained output"),
+    "use": message("use"),
+}
+
 GAPS = {
     "customs code": message("Customs code"),
     "party figure": message("Figure of a party"),

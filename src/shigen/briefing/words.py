@@ -49,7 +49,7 @@ OWNERS = {"industry": message("Industry"), "public": message("Public")}
 
 CASES = {
     "none": message("Nothing"),
-    "government-only": message("Government actions only"),
+    "government": message("Government actions only"),
     "alone": message("Each alone"),
     "joint": message("Together"),
     "joint-fair": message("Together, fairly"),
@@ -60,6 +60,15 @@ DIMENSIONS = {
     "industry_days": message("Industry stock (days of use)"),
     "public_days": message("Public stock (days of use)"),
     "pass_through": message("Pass-through to third countries (fraction)"),
+}
+
+MODES = {
+    "sea": message("by sea"),
+    "land": message("by land"),
+    "land-sea": message("by land and sea"),
+    "domestic": message("inside the country"),
+    "assumed": message("way assumed"),
+    "none": message("no way known"),
 }
 
 RECOVERIES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,9 +61,13 @@ def brief(
         Date that the documents bear, such as 2026-11-24; today (UTC) when not given.
     """
     from shigen import briefing
+    from shigen.briefing.language import LANGUAGES
+    from shigen.briefing.write import FORMATS
     from shigen.disruptions import read_scenario
 
     started = time.perf_counter()
+    spoken = _chosen("--languages", languages, LANGUAGES)
+    forms = _chosen("--documents", documents, FORMATS)
     wanted = read_scenario(scenario)
     run_date = _day(date)
     opened = open_catalogue(catalogue)
@@ -77,8 +82,8 @@ def brief(
         written = briefing.write(
             found,
             to=to,
-            languages=tuple(languages.split(",")),
-            formats=tuple(documents.split(",")),
+            languages=spoken,
+            formats=forms,
         )
     tables = summary(found)
     emit(
@@ -127,7 +132,7 @@ def summary(found: BriefingInput) -> dict[str, pd.DataFrame]:
             "with_plan": results.shortfall,
         }
         for party in found.parties:
-            row = {"mineral": results.mineral, "party": party}
+            row: dict[str, object] = {"mineral": results.mineral, "party": party}
             mine = results.without[results.without["party"] == party]
             row["need_t"] = mine["need_t"].sum()
             for name, frame in cases.items():
@@ -141,6 +146,15 @@ def summary(found: BriefingInput) -> dict[str, pd.DataFrame]:
     priority = wide[order].sort_values(order[-1]).reset_index()
     priority.columns.name = None
     return {"overview": pd.DataFrame(rows), "priority": priority}
+
+
+def _chosen(option: str, text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Split a list and refuse what is not known before the work begins."""
+    named = tuple(word.strip() for word in text.split(",") if word.strip())
+    strange = [word for word in named if word not in known]
+    if strange or not named:
+        raise BadInput(f"{option} {text}: choose from {', '.join(known)}, separated by commas")
+    return named
 
 
 def _day(text: str | None) -> date:

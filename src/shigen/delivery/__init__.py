@@ -1,8 +1,40 @@
-"""What to ship: from needs, contracts, stocks and stops to a checked delivery plan."""
+"""What to ship: from needs, contracts, stocks and stops to a checked delivery plan.
 
-from shigen.delivery.problem import Problem
+``problem()`` makes plain tables from a network, ``Problem.under()`` applies stops, ``solve()``
+returns a plan that other code has checked. ``without_plan()`` says what happens when nobody acts,
+``compare()`` what acting together is worth, ``worth()`` what one more tonne is worth, ``sweep()``
+how the answer turns with what is not known, ``explain()`` which limits bind.
+"""
+
+from shigen.delivery.alone import alone
+from shigen.delivery.check import check
+from shigen.delivery.compare import Comparison, compare
+from shigen.delivery.explain import explain
 from shigen.delivery.from_network import problem
-from shigen.delivery.solve import solve
-from shigen.delivery.stops import under
+from shigen.delivery.plan import Plan, first_short_months
+from shigen.delivery.problem import Problem
+from shigen.delivery.solve import Session, solve
+from shigen.delivery.stops import Stop, under
+from shigen.delivery.sweep import sweep
+from shigen.delivery.without_plan import WithoutPlan, without_plan
+from shigen.delivery.worth import worth
 
-__all__ = ["Problem", "problem", "solve", "under"]
+__all__ = [
+    "Comparison",
+    "Plan",
+    "Problem",
+    "Session",
+    "Stop",
+    "WithoutPlan",
+    "alone",
+    "check",
+    "compare",
+    "explain",
+    "first_short_months",
+    "problem",
+    "solve",
+    "sweep",
+    "under",
+    "without_plan",
+    "worth",
+]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from shigen.delivery import calendar
 from shigen.delivery.assumptions import Assumptions, Rule
+from shigen.delivery.rows import first_months, rows_of
 from shigen.delivery.schema import names
 from shigen.errors import BadInput
 
@@ -120,7 +121,9 @@ def prices(base: Base) -> dict[str, float]:
     found = {}
     for stage in base.network.stages:
         own = base.assumed.given_value("price", stage=stage)
-        found[stage] = own if own is not None else known.get(stage) or _from_ratio(base, known, stage)
+        found[stage] = (
+            own if own is not None else known.get(stage) or _from_ratio(base, known, stage)
+        )
     return found
 
 
@@ -155,13 +158,11 @@ def contracts(base: Base) -> pd.DataFrame:
         small = float(rows.loc[~large, "t"].sum())
         rest = rows.loc[large]
         if small > 0:
-            base.notes.append(
-                (
-                    "small contracts",
-                    f"{(~large).sum()} sources of {stage} {base.network.mineral} for {party}, "
-                    f"{small:.3g} t a year, added to the larger ones",
-                )
+            text = (
+                f"{(~large).sum()} sources of {stage} {base.network.mineral} for {party}, "
+                f"{small:.3g} t a year, added to the larger ones"
             )
+            base.notes.append(("small contracts", text))
         kept.append(rest.assign(t=rest["t"] * (1.0 + small / rest["t"].sum())))
     found = pd.concat(kept) if kept else frame
     return found.sort_values(["stage", "source", "party"], ignore_index=True)
@@ -228,7 +229,9 @@ def routes(base: Base, sources: Iterable[str], closed: Iterable[str]) -> pd.Data
     if unknown.any():
         found.loc[unknown, "days"] = base.assumed.value("days_unknown")
         found.loc[unknown, "usd_per_t"] = base.assumed.value("freight_unknown")
-        found.loc[unknown, ["km", "mode", "passages"]] = [0.0, "assumed", ""]
+        found.loc[unknown, "km"] = 0.0
+        found.loc[unknown, "mode"] = "assumed"
+        found.loc[unknown, "passages"] = ""
     found = found[np.isfinite(found["days"])]
     way = found["mode"] + (": " + found["passages"]).where(found["passages"] != "", "")
     shared = pd.DataFrame(
@@ -244,7 +247,8 @@ def routes(base: Base, sources: Iterable[str], closed: Iterable[str]) -> pd.Data
     )
     parts = [
         shared.assign(
-            stage=stage, freight=shared["usd_per_t"] * base.assumed.value("goods_per_t", stage=stage)
+            stage=stage,
+            freight=shared["usd_per_t"] * base.assumed.value("goods_per_t", stage=stage),
         )
         for stage in base.network.stages
     ]
@@ -283,18 +287,19 @@ def diversion(
     """Return the pools in steps of rising price, and who may buy from them from which month."""
     share = base.assumed.value("pool_share") / len(STEPS)
     reach = set(zip(ways["stage"], ways["from_place"], ways["to_place"], strict=True))
-    steps, doors = [], []
+    steps: list[dict[str, Any]] = []
+    doors: list[dict[str, Any]] = []
     for row in found.to_dict("records"):
-        for step in STEPS:
-            steps.append(
-                {
-                    "stage": row["stage"],
-                    "source": row["source"],
-                    "step": step,
-                    "limit_t": row["t"] / 12.0 * share,
-                    "multiplier": base.assumed.value(f"pool_multiplier_{step}"),
-                }
-            )
+        steps += [
+            {
+                "stage": row["stage"],
+                "source": row["source"],
+                "step": step,
+                "limit_t": row["t"] / 12.0 * share,
+                "multiplier": base.assumed.value(f"pool_multiplier_{step}"),
+            }
+            for step in STEPS
+        ]
         doors += [
             {
                 "stage": row["stage"],
@@ -353,29 +358,31 @@ def landed(
     less, and a plan would empty the stores to save freight; more, and it would rather keep metal
     than serve.
     """
-    lanes: list[dict[str, Any]] = supply.iloc[:: base.horizon].to_dict("records")
-    found: dict[tuple[str, str], float] = {}
+    lanes = rows_of(first_months(supply, base.horizon))
+    worth: dict[tuple[str, str], float] = {}
     for stage in base.network.stages:
+        here = [row for row in lanes if row["stage"] == stage]
+        works_here = [row for row in plants if row["to_stage"] == stage and row["yield"] > 0]
+        direct = {}
         for party in base.parties:
-            bought = [
-                row["price"] + row["freight"]
-                for row in lanes
-                if (row["party"], row["stage"]) == (party, stage)
+            bought = [row["price"] + row["freight"] for row in here if row["party"] == party]
+            fed = [
+                worth[party, row["from_stage"]] / row["yield"]
+                for row in works_here
+                if row["party"] == party
             ]
-            dearest = max([base.prices[stage], *bought])
-            for row in plants:
-                if (row["party"], row["to_stage"]) == (party, stage) and row["yield"] > 0:
-                    feed = found[party, row["from_stage"]]
-                    row["cost"] = max(row["yield"] * dearest - feed, 0.0)
-                    dearest = max(dearest, (feed + row["cost"]) / row["yield"])
-            found[party, stage] = dearest
-    through = dict(found)
-    for row in lanes:
-        if row["source"] in base.parties:
-            here = (row["party"], row["stage"])
-            by_party = found[row["source"], row["stage"]] + row["freight"]
-            through[here] = max(through[here], by_party)
-    return through
+            direct[party] = max([base.prices[stage], *bought, *fed])
+        for party in base.parties:
+            through = [
+                direct[row["source"]] + row["freight"]
+                for row in here
+                if row["party"] == party and row["source"] in direct
+            ]
+            worth[party, stage] = max([direct[party], *through])
+        for row in works_here:
+            product, feed = worth[row["party"], stage], worth[row["party"], row["from_stage"]]
+            row["cost"] = row["yield"] * product - feed
+    return worth
 
 
 def processing(base: Base, plants: list[dict[str, Any]]) -> pd.DataFrame:
@@ -453,7 +460,7 @@ def exports(base: Base) -> pd.DataFrame:
 
 
 def origins(base: Base, sources: Iterable[str]) -> pd.DataFrame:
-    """Return whose metal is in what each source ships: stage, source, origin, origin_stage, share."""
+    """Return whose metal is in what each source ships, by stage and origin stage (share)."""
     from shigen.network import flow_origins
 
     wanted = set(sources)

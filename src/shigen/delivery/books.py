@@ -24,8 +24,9 @@ KNOWN: Final = frozenset(
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
     """Return a table as plain rows."""
-    rows: list[Row] = frame.to_dict("records")
-    return rows
+    names = [str(name) for name in frame.columns]
+    columns = [frame[name].tolist() for name in frame.columns]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def lookup(frame: pd.DataFrame, keys: Iterable[str], column: str) -> dict[Key, Any]:
@@ -54,7 +55,8 @@ class Books:
         self.service = rows_of(plan.service)
         self.levels = lookup(plan.levels, ("party", "stage", "owner", "month"), "t")
         amounts = [*problem.need["t"], *problem.stocks["initial_t"], *plan.flows["t"]]
-        self.size = max([1e-12, *(abs(value) for value in amounts if math.isfinite(value))])
+        finite = [abs(float(value)) for value in amounts if math.isfinite(value)]
+        self.size: float = max([1e-12, *finite])
 
     def not_negative(self) -> float:
         """No amount is negative or not a number, and every flow is in a planned month."""
@@ -64,7 +66,7 @@ class Books:
         strange = [month for month in self.plan.flows["month"] if month not in self.number]
         if strange or not all(math.isfinite(value) for value in amounts):
             return math.inf
-        return max(0.0, -min(amounts, default=0.0)) / self.size
+        return float(max(0.0, -min(amounts, default=0.0))) / self.size
 
     def strange_actions(self) -> float:
         """Every flow has an action that the books know."""
@@ -91,7 +93,7 @@ class Books:
                     wanted = works.get((row["party"], *row["route"].split(">"), row["month"]))
                 travelled = _count(row["arrives"]) - _count(row["month"])
                 worst = max(worst, math.inf if wanted is None else abs(travelled - wanted))
-        return worst
+        return float(worst)
 
     def balances(self) -> float:
         """What is used, sent and stored does not exceed what arrives, is made and is drawn."""
@@ -118,7 +120,7 @@ class Books:
             total[row["party"], row["stage"], row["month"]] -= row["served_t"]
         for row in rows_of(self.problem.pipeline):
             total[row["party"], row["stage"], row["month"]] += row["t"]
-        return max(0.0, -min(total.values(), default=0.0)) / self.size
+        return float(max(0.0, -min(total.values(), default=0.0))) / self.size
 
     def contracts(self) -> float:
         """Purchases stay within what contracts still deliver."""
@@ -141,7 +143,7 @@ class Books:
             share = door.get((stage, source, row["to_place"], month), 0.0)
             allowed = share * limit.get((stage, source, row["step"], month), 0.0)
             worst = max(worst, row["t"] - allowed)
-        return worst / self.size
+        return float(worst) / self.size
 
     def own(self) -> float:
         """Own production stays within the base year's."""
@@ -201,13 +203,13 @@ class Books:
             for month, level in zip(self.months, self._level(row), strict=True):
                 worst = max(worst, level - before - into.get(month, 0.0) + out.get(month, 0.0))
                 before = level
-        return worst / self.size
+        return float(worst) / self.size
 
     def stock_room(self) -> float:
         """No store holds more than its room, and only stores of the problem hold anything."""
         room = lookup(self.problem.stocks, ("party", "stage", "owner"), "maximum_t")
         over = [level - room.get(key[:3], 0.0) for key, level in self.levels.items()]
-        return max(0.0, *over, 0.0) / self.size
+        return float(max(0.0, *over, 0.0)) / self.size
 
     def release_limits(self) -> float:
         """What leaves a store in a month stays within its limit."""
@@ -224,7 +226,7 @@ class Books:
             out = self._by_month("release" if row["owner"] == "public" else "draw", row)
             early = [t for month, t in out.items() if month < row["release_from"]]
             worst = max(worst, *early, 0.0)
-        return worst / self.size
+        return float(worst) / self.size
 
     def service_adds_up(self) -> float:
         """Served, substituted and short make up the need, and the need is that of the problem."""
@@ -238,7 +240,7 @@ class Books:
             wanted = need[tuple(row[name] for name in keys)]
             parts = row["served_t"] + row["substituted_t"] + row["shortfall_t"]
             worst = max(worst, abs(row["need_t"] - wanted), abs(parts - wanted))
-        return worst / self.size
+        return float(worst) / self.size
 
     def minimum_service(self) -> float:
         """Whatever falls below minimum service is counted."""
@@ -247,7 +249,7 @@ class Books:
         for row in self.service:
             got = row["served_t"] + row["substituted_t"] + row["below_t"]
             worst = max(worst, floor[row["stage"], row["tier"]] * row["need_t"] - got)
-        return worst / self.size
+        return float(worst) / self.size
 
     def exports_add_up(self) -> float:
         """Exports and what was cut make up the exports of the base year."""
@@ -258,7 +260,7 @@ class Books:
             for key, t in self._sums(action, keys).items():
                 got[key] += t
         apart = (abs(base.get(key, 0.0) - got.get(key, 0.0)) for key in {*base, *got})
-        return max(apart, default=0.0) / self.size
+        return float(max(apart, default=0.0)) / self.size
 
     def unmet_shares(self) -> float:
         """The shares of need unmet come out again from the service table."""
@@ -273,7 +275,7 @@ class Books:
         for party in self.problem.parties:
             again = short[party] / need[party] if need[party] > 0 else 0.0
             worst = max(worst, abs(again - self.plan.unmet.get(party, math.inf)))
-        return worst
+        return float(worst)
 
     def _level(self, store: Row) -> list[float]:
         key = (store["party"], store["stage"], store["owner"])
@@ -291,7 +293,7 @@ class Books:
         for row in rows_of(self.problem.stocks):
             moved = self._by_month(public if row["owner"] == "public" else private, row)
             worst = max(worst, *(t - row[column] for t in moved.values()), 0.0)
-        return worst / self.size
+        return float(worst) / self.size
 
     def _sums(self, action: str, columns: tuple[str, ...]) -> dict[Key, float]:
         found: dict[Key, float] = defaultdict(float)
@@ -302,7 +304,10 @@ class Books:
     def _over(self, action: str, columns: tuple[str, ...], limit: Mapping[Key, float]) -> float:
         """Return the worst excess over a limit; a flow that no limit speaks of is all excess."""
         sums = self._sums(action, columns)
-        return max((t - limit.get(key, 0.0) for key, t in sums.items()), default=0.0) / self.size
+        return (
+            float(max((t - limit.get(key, 0.0) for key, t in sums.items()), default=0.0))
+            / self.size
+        )
 
     def _growth(self, action: str, keys: tuple[str, ...], table: pd.DataFrame) -> float:
         sums, ramp = self._sums(action, (*keys, "month")), lookup(table, (*keys, "month"), "ramp_t")
@@ -311,7 +316,7 @@ class Books:
             at = self.number[key[-1]]
             before = sums.get((*key[:-1], self.months[at - 1]), 0.0) if at else 0.0
             worst = max(worst, t - before - ramp.get(key, 0.0))
-        return worst / self.size
+        return float(worst) / self.size
 
 
 def _count(month: str) -> int:

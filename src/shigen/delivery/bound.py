@@ -9,8 +9,8 @@ prices ``y >= 0`` of the rows ``A x <= b``, no plan costs less than
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -84,6 +84,21 @@ class Bound:
         return found
 
 
+class _Mark(NamedTuple):
+    size: int
+    rows: int
+    columns: int
+    entries: int
+    right: int
+
+
+def _blocks(frame: pd.DataFrame, *keys: str) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    """Return the rows of each key, the key as text."""
+    for key, block in frame.groupby(list(keys)):
+        parts: Any = key
+        yield tuple(str(part) for part in parts), block
+
+
 class _Statement:
     """The problem in arrays: columns with a box and a cost, rows ``A x <= b``."""
 
@@ -105,22 +120,23 @@ class _Statement:
         self.size = 0
         self._entries: list[tuple[Positions, Positions, Array]] = []
         self._right: list[Array] = []
+        self._part: dict[int, int] = {}  # first row of what was added together -> its place
         self.rows = 0
         self.short: dict[str, list[Positions]] = {party: [] for party in problem.parties}
         self.need: dict[str, float] = dict.fromkeys(problem.parties, 0.0)
         self.nodes: dict[tuple[str, str], Positions] = {}
         self._state()
 
-    def mark(self) -> tuple[int, int, int, int, int]:
+    def mark(self) -> _Mark:
         """Return where the statement ends now."""
-        parts = (self._cost, self._entries, self._right)
-        return (self.size, self.rows, *(len(part) for part in parts))
+        parts = len(self._cost), len(self._entries), len(self._right)
+        return _Mark(self.size, self.rows, *parts)
 
-    def back_to(self, mark: tuple[int, int, int, int, int]) -> None:
+    def back_to(self, mark: _Mark) -> None:
         """Take back everything that was added since a mark."""
-        self.size, self.rows, columns, entries, rows = mark
-        del self._cost[columns:], self._high[columns:]
-        del self._entries[entries:], self._right[rows:]
+        self.size, self.rows = mark.size, mark.rows
+        del self._cost[mark.columns :], self._high[mark.columns :]
+        del self._entries[mark.entries :], self._right[mark.right :]
 
     @property
     def cost(self) -> Array:
@@ -154,7 +170,9 @@ class _Statement:
         matrix = sparse.csr_array((values, (rows, columns)), shape=(self.rows, self.size))
         right, high = np.concatenate(self._right), np.concatenate(self._high)
         scale = self._scale(cost)
-        answer = linprog(
+        # SciPy takes sparse matrices; its published types do not say so.
+        solve: Any = linprog
+        answer = solve(
             cost / scale,
             A_ub=matrix,
             b_ub=right,
@@ -165,7 +183,7 @@ class _Statement:
         )
         # Without an answer the prices are zero: a weak bound, never a wrong one.
         prices = np.zeros(self.rows)
-        if answer.ineqlin is not None and getattr(answer.ineqlin, "marginals", None) is not None:
+        if answer.status == 0:
             prices = np.maximum(-np.asarray(answer.ineqlin.marginals, dtype=np.float64), 0.0)
         reduced = cost / scale + matrix.T @ prices
         least = float(np.minimum(reduced, 0.0) @ high) - float(prices @ right)
@@ -190,14 +208,14 @@ class _Statement:
             (problem.own, "base_t", "cost"),
             (problem.own, "surge_t", "surge_cost"),
         ):
-            for (party, stage), block in table.groupby(["party", "stage"]):
+            for (party, stage), block in _blocks(table, "party", "stage"):
                 made = self._add_columns(self._t(block[column]), block[cost].to_numpy())
                 self._enter(self.nodes[party, stage], made, -1.0)
-        for (party, stage), block in problem.recycling.groupby(["party", "stage"]):
+        for (party, stage), block in _blocks(problem.recycling, "party", "stage"):
             made = self._add_columns(self._t(block["limit_t"]), block["cost"].to_numpy())
             self._enter(self.nodes[party, stage], made, -1.0)
             self._ramp(made, self._t(block["ramp_t"]))
-        for (party, stage), block in problem.exports.groupby(["party", "stage"]):
+        for (party, stage), block in _blocks(problem.exports, "party", "stage"):
             base = self._t(block["t"])
             cut = self._add_columns(base, block["cut_cost"].to_numpy())
             self._enter(self.nodes[party, stage], cut, -1.0)
@@ -207,15 +225,15 @@ class _Statement:
         self._needs()
 
     def _contracts(self) -> None:
-        for (stage, source, party), block in self.problem.supply.groupby(
-            ["stage", "source", "party"]
+        for (stage, source, party), block in _blocks(
+            self.problem.supply, "stage", "source", "party"
         ):
             lead = int(block["lead_months"].iloc[0])
             ours = source in self.problem.parties
             freight = block["freight"].to_numpy(dtype=np.float64)
             unit = freight + (0.0 if ours else block["price"].to_numpy(dtype=np.float64))
             high = self._t(block["available_t"])
-            self._shipped(high, unit, lead, stage, source, party)
+            self._shipped(high, unit, lead=lead, stage=stage, source=source, party=party)
             worth = self.worth.get((party, stage), 0.0)
             start = max(self.months - lead, 0)
             late = self._add_columns(
@@ -226,37 +244,44 @@ class _Statement:
 
     def _pools(self) -> None:
         problem = self.problem
-        ways = problem.routes.set_index(["stage", "from_place", "to_place"])
-        access = dict(iter(problem.access.groupby(["stage", "source"])))
-        for (stage, source), pool in problem.pool.groupby(["stage", "source"]):
+        ways = dict(_blocks(problem.routes, "stage", "from_place", "to_place"))
+        access = dict(_blocks(problem.access, "stage", "source"))
+        for (stage, source), pool in _blocks(problem.pool, "stage", "source"):
             if (stage, source) not in access:
                 continue
-            for _, block in pool.groupby("step"):
+            for _, block in _blocks(pool, "step"):
                 limit = self._t(block["limit_t"])
                 rows = self._add_rows(limit)
                 unit = self.prices[stage] * block["multiplier"].to_numpy(dtype=np.float64)
-                for party, opened in access[stage, source].groupby("party"):
-                    way = ways.loc[(stage, source, party)]
+                for (party,), opened in _blocks(access[stage, source], "party"):
+                    way = ways[stage, source, party].iloc[0]
                     high = limit * opened["open"].to_numpy()
                     lead = int(way["lead_months"])
                     taken = self._shipped(
-                        high, unit + float(way["freight"]), lead, stage, "", party
+                        high,
+                        unit + float(way["freight"]),
+                        lead=lead,
+                        stage=stage,
+                        source="",
+                        party=party,
                     )
                     self._enter(rows[: self.months - lead], taken, 1.0)
 
     def _swaps(self) -> None:
-        ways = self.problem.routes.set_index(["stage", "from_place", "to_place"])
+        ways = dict(_blocks(self.problem.routes, "stage", "from_place", "to_place"))
         everything = self._everything()
-        for (start, end, stage), block in self.problem.transfers.groupby(
-            ["from_place", "to_place", "stage"]
+        for (start, end, stage), block in _blocks(
+            self.problem.transfers, "from_place", "to_place", "stage"
         ):
-            way = ways.loc[(stage, start, end)]
+            way = ways[stage, start, end].iloc[0]
             high = np.minimum(self._t(block["limit_t"]), everything)
             unit = block["cost"].to_numpy(dtype=np.float64) + float(way["freight"])
-            self._shipped(high, unit, int(way["lead_months"]), stage, start, end)
+            self._shipped(
+                high, unit, lead=int(way["lead_months"]), stage=stage, source=start, party=end
+            )
 
     def _shipped(
-        self, high: Array, unit: Array, lead: int, stage: str, source: str, party: str
+        self, high: Array, unit: Array, *, lead: int, stage: str, source: str, party: str
     ) -> Positions:
         """Add shipments by month of arrival; those that would arrive after the end are left out."""
         on_time = max(self.months - lead, 0)
@@ -267,8 +292,8 @@ class _Statement:
         return columns
 
     def _works(self) -> None:
-        for (party, start, end), block in self.problem.processing.groupby(
-            ["party", "from_stage", "to_stage"]
+        for (party, start, end), block in _blocks(
+            self.problem.processing, "party", "from_stage", "to_stage"
         ):
             lead = int(block["lead_months"].iloc[0])
             on_time = max(self.months - lead, 0)
@@ -311,13 +336,13 @@ class _Statement:
             self._enter(left, level[-1:], -1.0)
 
     def _needs(self) -> None:
-        tiers = self.problem.tiers.set_index(["stage", "tier"])
+        tiers = dict(_blocks(self.problem.tiers, "stage", "tier"))
         keys = ["party", "stage", "use", "tier"]
-        instead = dict(iter(self.problem.substitution.groupby(keys)))
+        instead = dict(_blocks(self.problem.substitution, *keys))
         reported = self.problem.months
-        for (party, stage, use, name), block in self.problem.need.groupby(keys):
+        for (party, stage, use, name), block in _blocks(self.problem.need, *keys):
             need = self._t(block["t"])
-            tier = tiers.loc[(stage, name)]
+            tier = tiers[stage, name].iloc[0]
             node = self.nodes[party, stage]
             short = self._add_columns(need, np.full(self.months, tier["loss_value"]))
             below = self._add_columns(need, np.full(self.months, tier["minimum_penalty"]))
@@ -378,20 +403,14 @@ class _Statement:
 
     def _add_rows(self, right: Array) -> Positions:
         at = np.arange(self.rows, self.rows + len(right), dtype=np.intp)
+        self._part[self.rows] = len(self._right)
         self.rows += len(right)
         self._right.append(np.array(right, dtype=np.float64))
         return at
 
     def _right_of(self, rows: Positions, more: Array) -> None:
         """Add to the right-hand side of rows that were added together."""
-        for part, start in zip(self._right, self._starts(), strict=True):
-            if start == rows[0]:
-                part += more
-                return
-        raise AssertionError("rows that were not added together")
-
-    def _starts(self) -> list[int]:
-        return [0, *np.cumsum([len(part) for part in self._right])[:-1].tolist()]
+        self._right[self._part[int(rows[0])]] += more
 
     def _enter(self, rows: Positions, columns: Positions, value: float | Array) -> None:
         values = np.broadcast_to(np.asarray(value, dtype=np.float64), (len(rows),))

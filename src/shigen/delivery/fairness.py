@@ -7,7 +7,7 @@ would level down: it can be met by making the better-off party worse.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shigen.delivery.model import Program
-    from shigen.engine import Bounds, Solver
+    from shigen.engine import Bounds, Chain
 
     Array = NDArray[np.float64]
 
@@ -23,60 +23,53 @@ _SAME = 1e-7
 _ROOM = 1e-10
 
 
-def fair_bounds(
-    solver: Solver, program: Program, bounds: Bounds, basis: Any  # noqa: ANN401 - opaque
-) -> tuple[Bounds, Any]:  # fmt: skip
+def fair_bounds(chain: Chain, program: Program, bounds: Bounds) -> Bounds:
     """Return bounds in which every party's unmet share is held at its fair value.
 
     Parameters
     ----------
-    solver
-        Handle on the program.
+    chain
+        Where the steps are solved.
     program
         The lowered model.
     bounds
         Bounds of the case.
-    basis
-        Where to start, or None for a cold start.
 
     Returns
     -------
     Bounds
         ``bounds`` with upper bounds on the unmet shares.
-    object
-        Basis of the last solve, a good start for the next.
     """
     lp = program.lp
     unmet = lp.columns["unmet"].positions()
     largest = int(lp.columns["largest"].start)
     above = lp.rows["no_share_above_the_largest"].positions()
     upper, row_upper = bounds.col_upper.copy(), bounds.row_upper.copy()
-    open_parties = list(range(len(unmet)))
-    while open_parties:
+    waiting = list(range(len(unmet)))
+    while waiting:
+        level = f"level-{len(waiting)}"
         held = bounds._replace(col_upper=upper, row_upper=row_upper)
-        level = solver.solve(cost=_unit(lp.cost, largest), bounds=held, basis=basis)
-        basis = level.basis
-        share = max(level.objective, 0.0)
-        settled = open_parties
-        if len(open_parties) > 1 and share > _SAME:
+        found = chain.solve(level, cost=_unit(lp.cost, largest), bounds=held)
+        share = max(found.objective, 0.0)
+        settled = waiting
+        if len(waiting) > 1 and share > _SAME:
             capped = held._replace(col_upper=upper.copy())
-            capped.col_upper[unmet[open_parties]] = share + _ROOM
-            least = []
-            for party in open_parties:
-                alone = solver.solve(
-                    cost=_unit(lp.cost, int(unmet[party])), bounds=capped, basis=basis
-                )
-                basis = alone.basis
-                least.append(alone.objective)
+            capped.col_upper[unmet[waiting]] = share + _ROOM
+            least = {
+                party: chain.solve(
+                    f"{level}-{party}", cost=_unit(lp.cost, int(unmet[party])), bounds=capped
+                ).objective
+                for party in waiting
+            }
             # Who cannot do better while nobody does worse has its share; at least one cannot.
-            stuck = [p for p, low in zip(open_parties, least, strict=True) if low >= share - _SAME]
-            settled = stuck or [open_parties[int(np.argmax(least))]]
+            stuck = [party for party, low in least.items() if low >= share - _SAME]
+            settled = stuck or [max(least, key=lambda party: least[party])]
         for party in settled:
             # Nobody short needs no room: any would be used, as shortage too small to be real.
             upper[unmet[party]] = share + _ROOM if share > _ROOM else 0.0
             row_upper[above[party]] = np.inf
-        open_parties = [party for party in open_parties if party not in settled]
-    return bounds._replace(col_upper=upper, row_upper=row_upper), basis
+        waiting = [party for party in waiting if party not in settled]
+    return bounds._replace(col_upper=upper, row_upper=row_upper)
 
 
 def _unit(like: Array, at: int) -> Array:

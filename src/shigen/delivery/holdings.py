@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from shigen.delivery import calendar
+from shigen.delivery.rows import first_months, rows_of
 from shigen.delivery.schema import OWNERS, names
 
 if TYPE_CHECKING:
@@ -46,16 +47,16 @@ def tiers(base: Base) -> pd.DataFrame:
     rows = []
     for stage in base.network.stages:
         price = base.prices[stage]
-        for tier in TIERS:
-            rows.append(
-                {
-                    "stage": stage,
-                    "tier": tier,
-                    "loss_value": base.assumed.value(f"loss_{tier}", stage=stage) * price,
-                    "minimum_service": base.assumed.value(f"minimum_{tier}", stage=stage),
-                    "minimum_penalty": base.assumed.value("minimum_penalty", stage=stage) * price,
-                }
-            )
+        rows += [
+            {
+                "stage": stage,
+                "tier": tier,
+                "loss_value": base.assumed.value(f"loss_{tier}", stage=stage) * price,
+                "minimum_service": base.assumed.value(f"minimum_{tier}", stage=stage),
+                "minimum_penalty": base.assumed.value("minimum_penalty", stage=stage) * price,
+            }
+            for tier in TIERS
+        ]
     return pd.DataFrame(rows, columns=names("tiers"))
 
 
@@ -98,8 +99,8 @@ def _uses(base: Base, stage: str, party: str) -> dict[tuple[str, str], float]:
     if not len(here) and len(base.network.stages) == 1:
         here = mine
     if len(here):
-        summed = here.groupby(["use", "tier"])["value"].sum()
-        return {(str(use), str(tier)): float(value) for (use, tier), value in summed.items()}
+        summed = here.groupby(["use", "tier"])["value"].sum().reset_index()
+        return {(row["use"], row["tier"]): float(row["value"]) for row in rows_of(summed)}
     base.notes.append(("uses assumed", f"{stage} in {party}: shares of tiers are assumptions"))
     return {
         ("all", tier): base.assumed.value(f"tier_{tier}", stage=stage, party=party)
@@ -166,9 +167,7 @@ def swaps(base: Base, ways: pd.DataFrame) -> pd.DataFrame:
         for stage in base.network.stages
         for giver in base.parties
         for taker in base.parties
-        if giver != taker
-        and base.throughput(stage, taker) > 0
-        and (stage, giver, taker) in reach
+        if giver != taker and base.throughput(stage, taker) > 0 and (stage, giver, taker) in reach
     ]
     return base.monthly(rows, "transfers")
 
@@ -210,7 +209,9 @@ def stores(base: Base, worth: Mapping[tuple[str, str], float]) -> pd.DataFrame:
                         "maximum_t": maximum,
                         "release_limit_t": part * (initial or maximum) if public else maximum,
                         "refill_limit_t": share * maximum,
-                        "release_from": calendar.shifted([base.start], release)[0] if public else "",
+                        "release_from": calendar.shifted([base.start], release)[0]
+                        if public
+                        else "",
                         "holding": base.assumed.value("holding_share", stage=stage)
                         * base.prices[stage],
                         "end_value": min(worth[party, stage], lowest),
@@ -275,26 +276,24 @@ def with_days(
         Days of use; unchanged when None. Public days are for the refined stage, or for the only
         stage there is.
     """
-    found = problem_stocks.copy()
-    stages_there = sorted(set(found["stage"]))
-    public_stage = "refined" if "refined" in stages_there else stages_there[-1] if stages_there else ""
+    found = rows_of(problem_stocks)
+    stages_there = sorted({row["stage"] for row in found})
+    public_stage = "refined" if "refined" in stages_there else (stages_there or [""])[-1]
     days = {"industry": industry, "public": public}
-    for at, row in zip(found.index, found.to_dict("records"), strict=True):
+    for row in found:
         wanted = days[row["owner"]]
         if wanted is None or (row["owner"] == "public" and row["stage"] != public_stage):
             continue
-        daily = throughput[row["party"], row["stage"]] / calendar.DAYS_A_MONTH
-        initial = wanted * daily
-        maximum = max(row["maximum_t"], initial)
-        found.loc[at, ["initial_t", "maximum_t"]] = [initial, maximum]
+        initial = wanted * throughput[row["party"], row["stage"]] / calendar.DAYS_A_MONTH
+        share = row["release_limit_t"] / (row["initial_t"] or row["maximum_t"] or 1.0)
+        row["maximum_t"] = max(row["maximum_t"], initial)
         if row["owner"] == "industry":
-            found.loc[at, "release_limit_t"] = maximum
-        elif row["initial_t"] > 0 and initial > 0:
-            share = row["release_limit_t"] / row["initial_t"]
-            found.loc[at, "release_limit_t"] = share * initial
-    return found
+            row["release_limit_t"] = row["maximum_t"]
+        else:
+            row["release_limit_t"] = share * (initial or row["maximum_t"])
+        row["initial_t"] = initial
+    return pd.DataFrame(found, columns=names("stocks"))
 
 
 def _first(frame: pd.DataFrame, months: int) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = frame.iloc[::months].to_dict("records")
-    return rows
+    return rows_of(first_months(frame, months))

@@ -14,6 +14,9 @@ from shigen.delivery.problem import Problem
 SCHEMA_NAME: Final = "shigen/delivery-plan"
 SCHEMA_VERSION: Final = 1
 
+SHORT: Final = 1e-3
+"""Share of a month's need that does not count as a shortage."""
+
 ROUTINE: Final = ("produce", "export", "draw", "build")
 """Flows that go on without a decision of this plan, or follow from the stock table."""
 
@@ -143,7 +146,7 @@ class Plan:
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def first_short_months(shortfall: pd.DataFrame, tolerance: float = 1e-3) -> pd.DataFrame:
+def first_short_months(shortfall: pd.DataFrame, tolerance: float = SHORT) -> pd.DataFrame:
     """Return the first month in which each use is short by more than a share of its need.
 
     Parameters

@@ -50,7 +50,10 @@ class _Count:
         """Purchases, sales between the parties, premiums, freight, and what is still under way."""
         problem = self.problem
         keys = ("stage", "source", "party", "month")
-        prices, freights = lookup(problem.supply, keys, "price"), lookup(problem.supply, keys, "freight")
+        prices, freights = (
+            lookup(problem.supply, keys, "price"),
+            lookup(problem.supply, keys, "freight"),
+        )
         for row in self.flows["buy"]:
             key = (row["stage"], row["from_place"], row["to_place"], row["month"])
             buyer, paid, freight = row["to_place"], prices[key] * row["t"], freights[key]
@@ -93,7 +96,10 @@ class _Count:
             for row in self.flows[action]:
                 self.total[row["party"], item] += unit[tuple(row[k] for k in keys)] * row["t"]
         works = ("party", "from_stage", "to_stage", "month")
-        unit, yields = lookup(problem.processing, works, "cost"), lookup(problem.processing, works, "yield")
+        unit, yields = (
+            lookup(problem.processing, works, "cost"),
+            lookup(problem.processing, works, "yield"),
+        )
         for row in self.flows["process"]:
             start, end = row["route"].split(">")
             key = (row["party"], start, end, row["month"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from shigen.errors import BadInput
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class Column(NamedTuple):
@@ -196,6 +199,17 @@ def canonical(table: str, frame: pd.DataFrame) -> pd.DataFrame:
         row = result.loc[twice, list(form.keys)].iloc[0].to_dict()
         raise BadInput(f"table '{table}' of the delivery problem holds {row} more than once")
     return result
+
+
+def numbers(table: str, name: str, values: ArrayLike) -> pd.Series:
+    """Return one checked column of numbers.
+
+    Raises
+    ------
+    BadInput
+        As `canonical`.
+    """
+    return _number(table, name, SCHEMA[table].columns[name], pd.Series(values))
 
 
 def _text(table: str, name: str, given: pd.Series) -> pd.Series:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shigen.delivery.model import Program
     from shigen.delivery.plan import Plan
     from shigen.delivery.problem import Actions, Problem
-    from shigen.engine import Bounds, Solution
+    from shigen.engine import Bounds, Chain, Solution
 
     Array = NDArray[np.float64]
 
@@ -63,8 +63,8 @@ class Session:
         )
 
     def best(
-        self, bounds: Bounds, *, fairness: Fairness, basis: Any = None  # noqa: ANN401 - opaque
-    ) -> tuple[Solution, Solution]:  # fmt: skip
+        self, bounds: Bounds, *, fairness: Fairness, chain: Chain | None = None
+    ) -> tuple[Solution, Solution]:
         """Return the least-cost solution, and the fair one (the same when fairness is none).
 
         Both are optimal for their bounds; ties are settled in the second.
@@ -72,14 +72,21 @@ class Session:
         from shigen.delivery.fairness import fair_bounds
         from shigen.delivery.ties import same_cost, settle
 
-        cheapest = self.solver.solve(bounds=bounds, basis=basis)
+        steps = self.chain() if chain is None else chain
+        cheapest = steps.solve("cost", bounds=bounds)
         chosen, held = cheapest, bounds
         if fairness == "lexicographic":
-            held, start = fair_bounds(self.solver, self.program, bounds, cheapest.basis)
-            chosen = self.solver.solve(bounds=held, basis=start)
-        settled = settle(self.solver, self.program, held, chosen)
+            held = fair_bounds(steps, self.program, bounds)
+            chosen = steps.solve("fair-cost", bounds=held)
+        settled = settle(steps, self.program, held, chosen)
         same_cost(self.program.lp.cost, chosen, settled)
         return cheapest, settled
+
+    def chain(self, starts: Mapping[str, Any] | None = None) -> Chain:
+        """Return the steps of a new case, starting where those of a base case ended."""
+        from shigen.engine import Chain
+
+        return Chain(self.solver, starts)
 
     def plan(
         self, problem: Problem, values: Array, settings: Mapping[str, Any], **more: Any  # noqa: ANN401

@@ -10,6 +10,7 @@ the metal itself, so all of it is passed on.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from shigen.delivery import calendar
+from shigen.delivery.rows import first_months, rows_of
 from shigen.errors import BadInput
 
 if TYPE_CHECKING:
@@ -42,6 +44,9 @@ class Stop(Protocol):
     @property
     def destinations(self) -> tuple[str, ...]:
         """To whom; everybody when empty."""
+
+    def lasting(self, months: int) -> Stop:
+        """Return the same stop with another length."""
 
     def severity_by_month(self, months: Sequence[str]) -> pd.Series:
         """Fraction of the flow that is lost in each month (0-1)."""
@@ -74,8 +79,8 @@ def under(problem: Problem, stops: Stop | Iterable[Stop]) -> Problem:
     effective = [stop for stop in given if _concerns(stop, problem)]
     if not effective:
         return problem
-    lanes = _first(problem.supply, problem.horizon)
-    pools = _first(problem.access, problem.horizon)
+    lanes = first_months(problem.supply, problem.horizon)
+    pools = first_months(problem.access, problem.horizon)
     # Contracts in the pipeline left before the plan began, by so many months as they travel.
     before = max([int(lanes["lead_months"].max()) if len(lanes) else 0, 0])
     months = calendar.following(
@@ -86,14 +91,11 @@ def under(problem: Problem, stops: Stop | Iterable[Stop]) -> Problem:
     for stop in effective:
         kept_lanes *= 1.0 - _lost(problem, stop, lanes, months)
         kept_pools *= 1.0 - _lost(problem, stop, pools, months)
-    supply = problem.supply.assign(
-        available_t=problem.supply["available_t"] * kept_lanes[:, before:].ravel()
-    )
-    access = problem.access.assign(
-        open=np.clip(problem.access["open"] * kept_pools[:, before:].ravel(), 0.0, 1.0)
-    )
-    pipeline = _pipeline(problem, lanes, kept_lanes, months)
-    return problem.with_tables(supply=supply, access=access, pipeline=pipeline)
+    contracts = problem.supply["available_t"].to_numpy() * kept_lanes[:, before:].ravel()
+    doors = problem.access["open"].to_numpy() * kept_pools[:, before:].ravel()
+    changed = problem.with_numbers("supply", available_t=contracts)
+    changed = changed.with_numbers("access", open=np.clip(doors, 0.0, 1.0))
+    return changed.with_numbers("pipeline", t=_pipeline(problem, lanes, kept_lanes, months))
 
 
 def _concerns(stop: Stop, problem: Problem) -> bool:
@@ -140,7 +142,7 @@ def _derived(problem: Problem, stop: Stop, ways: pd.DataFrame) -> Array:
     refined metal does not touch magnets that it goes on selling.
     """
     names = problem.stage_names
-    after = dict(zip(names, names[1:], strict=False)).get(stop.stage)
+    after = dict(itertools.pairwise(names)).get(stop.stage)
     crossed = _made_of(problem, stop.actor, stop.stage, ways)
     stayed = _made_of(problem, stop.actor, after, ways) if after else np.zeros(len(ways))
     later = (ways["stage"] != stop.stage).to_numpy(dtype=np.float64)
@@ -152,27 +154,24 @@ def _made_of(problem: Problem, actor: str, stage: str, ways: pd.DataFrame) -> Ar
     """Return the share of what each source ships that the actor produced at a stage."""
     origins = problem.origins
     ours = origins[(origins["origin"] == actor) & (origins["origin_stage"] == stage)]
-    share = ours.set_index(["stage", "source"])["share"]
-    keys = pd.MultiIndex.from_frame(ways[["stage", "source"]])
-    found: Array = share.reindex(keys).fillna(0.0).to_numpy(dtype=np.float64)
-    return found
+    share = {
+        (row["stage"], row["source"]): row["share"] for row in rows_of(ours)
+    }  # fmt: skip
+    keys = zip(ways["stage"].tolist(), ways["source"].tolist(), strict=True)
+    return np.array([share.get(key, 0.0) for key in keys], dtype=np.float64)
 
 
 def _pipeline(
     problem: Problem, lanes: pd.DataFrame, kept: Array, months: list[str]
-) -> pd.DataFrame:  # fmt: skip
+) -> Array:  # fmt: skip
     number = {month: at for at, month in enumerate(months)}
     lane = {
         (row["stage"], row["source"], row["party"]): (at, int(row["lead_months"]))
-        for at, row in enumerate(lanes.to_dict("records"))
+        for at, row in enumerate(rows_of(lanes))
     }
     factors = []
-    for row in problem.pipeline.to_dict("records"):
+    for row in rows_of(problem.pipeline):
         at, lead = lane.get((row["stage"], row["source"], row["party"]), (-1, 0))
         sent = number.get(calendar.name(calendar.count(row["month"]) - lead), -1)
         factors.append(kept[at, sent] if at >= 0 and sent >= 0 else 1.0)
-    return problem.pipeline.assign(t=problem.pipeline["t"] * np.array(factors, dtype=np.float64))
-
-
-def _first(frame: pd.DataFrame, months: int) -> pd.DataFrame:
-    return frame.iloc[::months].reset_index(drop=True)
+    return problem.pipeline["t"].to_numpy(dtype=np.float64) * np.array(factors, dtype=np.float64)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shigen.delivery.model import Program
-    from shigen.engine import Bounds, Solution, Solver
+    from shigen.engine import Bounds, Chain, Solution
 
     Array = NDArray[np.float64]
 
@@ -29,13 +29,13 @@ _ORDER: Final = 1e-4
 _ZERO: Final = 1e-8
 
 
-def settle(solver: Solver, program: Program, bounds: Bounds, best: Solution) -> Solution:
+def settle(chain: Chain, program: Program, bounds: Bounds, best: Solution) -> Solution:
     """Return the optimal solution that the rule prefers.
 
     Parameters
     ----------
-    solver
-        Handle on the program.
+    chain
+        Where the steps are solved; its last step gave ``best``.
     program
         The lowered model.
     bounds
@@ -59,7 +59,7 @@ def settle(solver: Solver, program: Program, bounds: Bounds, best: Solution) -> 
     face = bounds._replace(
         col_lower=lower, col_upper=upper, row_lower=row_lower, row_upper=row_upper
     )
-    return solver.solve(cost=preference(program), bounds=face, basis=best.basis, primal=True)
+    return chain.solve("ties", cost=preference(program), bounds=face, primal=True)
 
 
 def same_cost(cost: Array, before: Solution, after: Solution) -> None:

@@ -92,7 +92,18 @@ def flows(problem: Problem, data: Quantities, decided: Mapping[str, Array]) -> p
         "month", "arrives", "party", "action", "stage", "from_place", "to_place", "route", "step",
         "use", "tier", "t", "usd", "premium_usd", "decides", "days_until_metal",
     ]  # fmt: skip
-    order = ["month", "party", "action", "stage", "from_place", "to_place", "route", "step", "use", "tier"]
+    order = [
+        "month",
+        "party",
+        "action",
+        "stage",
+        "from_place",
+        "to_place",
+        "route",
+        "step",
+        "use",
+        "tier",
+    ]
     return found[columns].sort_values(order, kind="stable", ignore_index=True)
 
 
@@ -176,11 +187,11 @@ def _flow(
     return frame.assign(**_who(rows, decision, action))
 
 
-def _who(rows: pd.DataFrame, decision: str, action: str) -> dict[str, object]:
+def _who(rows: pd.DataFrame, decision: str, action: str) -> dict[str, Any]:
     """Return the text of a flow: who, what, from where to where, by which way."""
     nothing = pd.Series("", index=rows.index, dtype="str")
     party = rows["to_place"] if decision == "transfer" else rows["party"]
-    found: dict[str, object] = {
+    found: dict[str, Any] = {
         "party": party,
         "action": action,
         "stage": rows["from_stage"] if decision == "process" else rows["stage"],

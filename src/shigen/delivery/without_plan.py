@@ -72,15 +72,25 @@ def simulate(problem: Problem) -> Plan:
     from shigen.delivery.unpack import plan
 
     data = quantities(problem)
-    decided = _decide(problem, data)
+    decided = decide(problem, data)
     return plan(problem, data, decided, {"fairness": "none", "actions": "none"})
 
 
-def _decide(problem: Problem, data: Quantities) -> dict[str, Array]:
+def decide(problem: Problem, data: Quantities) -> dict[str, Array]:
+    """Return what happens without a plan as decisions of the model, in its units of mass.
+
+    Parameters
+    ----------
+    problem
+        With only routine actions open.
+    data
+        Its quantities.
+    """
     run = _Run(problem, data)
+    stages = problem.stage_names
     for month in range(problem.horizon):
         run.foreign_contracts(month)
-        for stage in problem.stage_names:
+        for stage in stages:
             run.serve(stage, month)
     return run.decided()
 
@@ -103,24 +113,32 @@ class _Run:
         }
         self.got = {name: np.zeros_like(values) for name, values in self.asked.items()}
         # Contracts between the parties are asked of the seller's metal like any other use.
-        self.from_party = self.at["lane from"] >= 0
+        self.foreign = np.flatnonzero(self.at["lane from"] < 0)
         self.asker = {
             "serve": self.at["need"],
             "process": self.at["plant from"],
             "export": np.arange(len(node)),
             "buy": self.at["lane from"],
         }
+        stage = data.rows["node"]["stage"].to_numpy(dtype=str)
+        self.here = {name: np.flatnonzero(stage == name) for name in problem.stage_names}
+        # Who asks at a stage: positions of members, and for each its node.
+        self.asking = {
+            name: {what: np.flatnonzero(np.isin(who, here)) for what, who in self.asker.items()}
+            for name, here in self.here.items()
+        }
         stores = data.rows["store"]
         self.industry = np.full(len(node), -1)
         mine = (stores["owner"] == "industry").to_numpy()
         self.industry[self.at["store"][mine]] = np.flatnonzero(mine)
-        self.level = np.repeat(limits["value_no_more_than_opening_stock"][:, None], problem.horizon + 1, 1)
+        opening = limits["value_no_more_than_opening_stock"]
+        self.level = np.repeat(opening[:, None], problem.horizon + 1, axis=1)
         self.draw = np.zeros((len(stores), problem.horizon))
         self.fill = np.zeros((len(stores), problem.horizon))
 
     def foreign_contracts(self, month: int) -> None:
         """Ship what third countries still deliver, and carry every store into the month."""
-        foreign = ~self.from_party
+        foreign = self.foreign
         self.got["buy"][foreign, month] = self.asked["buy"][foreign, month]
         self._ship("lane", self.got["buy"], foreign, month)
         before, room = self.level[:, month], self.limits["store_no_more_than_room"][:, month]
@@ -128,20 +146,18 @@ class _Run:
 
     def serve(self, stage: str, month: int) -> None:
         """Share out the metal at one stage in one month, and let the inventory take the rest."""
-        here = np.flatnonzero((self.data.rows["node"]["stage"] == stage).to_numpy())
-        share = self._share(here, month)
-        for name, asker in self.asker.items():
-            mine = np.isin(asker, here)
-            self.got[name][mine, month] = share[asker[mine]] * self.asked[name][mine, month]
-        self._ship("lane", self.got["buy"], np.isin(self.asker["buy"], here), month)
+        share = self._share(stage, month)
+        out = np.zeros(len(self.arrivals))
+        for name, members in self.asking[stage].items():
+            nodes = self.asker[name][members]
+            given = share[nodes] * self.asked[name][members, month]
+            self.got[name][members, month] = given
+            np.add.at(out, nodes, given)
+        self._ship("lane", self.got["buy"], self.asking[stage]["buy"], month)
         output = self.got["process"] * self.data.coefficient["yield"][:, None]
-        self._ship("plant", output, np.isin(self.asker["process"], here), month)
-        for where in here:
-            out = sum(
-                float(self.got[name][asker == where, month].sum())
-                for name, asker in self.asker.items()
-            )
-            self._settle(int(where), month, out)
+        self._ship("plant", output, self.asking[stage]["process"], month)
+        for where in self.here[stage].tolist():
+            self._settle(where, month, float(out[where]))
 
     def decided(self) -> dict[str, Array]:
         """Return the decisions that this run amounts to."""
@@ -161,20 +177,20 @@ class _Run:
             "cut": self.asked["export"] - self.got["export"],
         }
 
-    def _share(self, here: NDArray[np.intp], month: int) -> Array:
+    def _share(self, stage: str, month: int) -> Array:
         """Return the share of its demand that each node can meet this month.
 
         A contract between the parties that takes less than a month makes one party's share depend
         on the other's; repeating from "all is met" runs down to the largest shares that fit.
         """
         wanted = np.zeros(len(self.arrivals))
-        for name, asker in self.asker.items():
-            inside = asker >= 0
-            np.add.at(wanted, asker[inside], self.asked[name][inside, month])
+        for name, members in self.asking[stage].items():
+            np.add.at(wanted, self.asker[name][members], self.asked[name][members, month])
         there = self.arrivals[:, month] + self.made[:, month]
-        for where in here:
-            there[where] += self._available(int(where), month)
-        at_once = np.isin(self.asker["buy"], here) & (self.data.lead["lane"] == 0)
+        for where in self.here[stage].tolist():
+            there[where] += self._available(where, month)
+        sold = self.asking[stage]["buy"]
+        at_once = sold[self.data.lead["lane"][sold] == 0]
         share = np.ones(len(wanted))
         for _ in range(_ROUNDS):
             with_sales = there.copy()
@@ -207,6 +223,6 @@ class _Run:
         after = before - self.draw[store, month] + self.fill[store, month]
         self.level[store, month + 1] = min(after, room)
 
-    def _ship(self, dimension: str, sent: Array, which: NDArray[np.bool_], month: int) -> None:
+    def _ship(self, dimension: str, sent: Array, which: NDArray[np.intp], month: int) -> None:
         lead, to = self.data.lead[dimension][which], self.at[f"{dimension} to"][which]
         np.add.at(self.arrivals, (to, month + lead), sent[which, month])

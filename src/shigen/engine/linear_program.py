@@ -101,7 +101,8 @@ class LinearProgram:
         >>> program = LinearProgram(
         ...     cost=np.ones(2), lower=np.zeros(2), upper=np.full(2, 9.0),
         ...     matrix=sparse.csr_array(np.array([[1.0, 1.0]])), sense=np.array([">"]),
-        ...     limit=np.array([4.0]), columns={"buy": Block(0, (2,))}, rows={"need": Block(0, (1,))},
+        ...     limit=np.array([4.0]), columns={"buy": Block(0, (2,))},
+        ...     rows={"need": Block(0, (1,))},
         ... )
         >>> found = program.bounds(upper={"buy": np.array([3.0, 5.0])})
         >>> found.col_upper.tolist(), found.row_lower.tolist(), found.row_upper.tolist()
@@ -139,7 +140,7 @@ def lower(model: linopy.Model) -> LinearProgram:
     columns = _blocks((str(name), item) for name, item in model.variables.items())
     rows = _blocks((str(name), item) for name, item in model.constraints.items())
     senses = np.array([_SENSES[str(text)] for text in arrays.sense], dtype="U1")
-    matrix = sparse.csr_array(arrays.A)
+    matrix = sparse.csr_array((0, len(arrays.lb)) if arrays.A is None else arrays.A)
     matrix.sort_indices()
     last = max((block.slice.stop for block in columns.values()), default=0)
     if matrix.shape != (len(senses), last) or len(arrays.lb) != last:

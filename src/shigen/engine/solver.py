@@ -82,9 +82,9 @@ class Solver:
     """
 
     def __init__(self, program: LinearProgram, bounds: Bounds | None = None) -> None:
-        # The subclass `Highs` prints a banner to the C standard output when it is made, which
-        # would corrupt a command's JSON; its base, published beside it, stays silent.
-        from highspy import HighsModelStatus, HighsStatus, _Highs
+        # The class `Highs` prints a banner to the C standard output when it is made, which would
+        # corrupt a command's JSON; the base it adds its modelling language to stays silent.
+        from highspy import Highs, HighsModelStatus, HighsStatus
 
         self.program = program
         self.bounds = program.bounds() if bounds is None else bounds
@@ -93,12 +93,13 @@ class Solver:
         self.cold_solves = 0
         self._optimal = HighsModelStatus.kOptimal
         self._ok = HighsStatus.kOk
-        self._highs = _Highs()
+        silent: Any = Highs.__base__
+        self._highs = silent()
         self._configure()
         matrix = program.matrix.tocsc()
         self._matrix = matrix
-        self._columns = np.arange(matrix.shape[1], dtype=np.int32)
-        self._rows = np.arange(matrix.shape[0], dtype=np.int32)
+        self._cost = program.cost.copy()
+        self._now = type(self.bounds)(*(part.copy() for part in self.bounds))
         self._expect(
             self._highs.passModel(
                 matrix.shape[1], matrix.shape[0], matrix.nnz, 1, 1, 0.0,
@@ -155,17 +156,7 @@ class Solver:
         self, cost: Vector, bounds: Bounds, basis: Any, *, primal: bool  # noqa: ANN401
     ) -> Solution | None:  # fmt: skip
         highs = self._highs
-        count, rows = len(self._columns), len(self._rows)
-        self._expect(highs.changeColsCost(count, self._columns, cost), "change costs")
-        self._expect(
-            highs.changeColsBounds(count, self._columns, bounds.col_lower, bounds.col_upper),
-            "change bounds",
-        )
-        if rows:
-            self._expect(
-                highs.changeRowsBounds(rows, self._rows, bounds.row_lower, bounds.row_upper),
-                "change limits",
-            )
+        self._change(cost, bounds)
         self._expect(highs.setOptionValue("simplex_strategy", 4 if primal else 1), "set up")
         self._expect(highs.clearSolver(), "forget the last answer")
         if basis is not None and highs.setBasis(basis) != self._ok:
@@ -181,8 +172,10 @@ class Solver:
         found = highs.getSolution()
         values = np.asarray(found.col_value, dtype=np.float64)
         duals = np.asarray(found.row_dual, dtype=np.float64)
-        reduced = cost - self._matrix.T @ duals if rows else cost.copy()
-        if not proves_optimal(self._matrix, cost, bounds, values, duals, reduced):
+        reduced = cost - self._matrix.T @ duals
+        if not proves_optimal(
+            self._matrix, cost, bounds, values=values, duals=duals, reduced=reduced
+        ):
             return None
         return Solution(
             values=np.clip(values, bounds.col_lower, bounds.col_upper),
@@ -193,6 +186,23 @@ class Solver:
             seconds=seconds,
             cold=basis is None,
         )
+
+    def _change(self, cost: Vector, bounds: Bounds) -> None:
+        """Tell the solver what is different now; most solves change a few numbers of thousands."""
+        highs, before = self._highs, self._now
+        at = _where(cost != self._cost)
+        if len(at):
+            self._expect(highs.changeColsCost(len(at), at, cost[at]), "change costs")
+        low, high = bounds.col_lower, bounds.col_upper
+        at = _where((low != before.col_lower) | (high != before.col_upper))
+        if len(at):
+            self._expect(highs.changeColsBounds(len(at), at, low[at], high[at]), "change bounds")
+        low, high = bounds.row_lower, bounds.row_upper
+        at = _where((low != before.row_lower) | (high != before.row_upper))
+        if len(at):
+            self._expect(highs.changeRowsBounds(len(at), at, low[at], high[at]), "change limits")
+        # Copies, so that a caller who changes its arrays later changes nothing here.
+        self._cost, self._now = cost.copy(), type(bounds)(*(part.copy() for part in bounds))
 
     def _configure(self) -> None:
         options = {
@@ -218,6 +228,7 @@ def proves_optimal(
     matrix: Any,  # noqa: ANN401 - any sparse matrix
     cost: Vector,
     bounds: Bounds,
+    *,
     values: Vector,
     duals: Vector,
     reduced: Vector,
@@ -236,9 +247,9 @@ def proves_optimal(
     >>> box = Bounds(np.array([2.0]), np.array([9.0]), np.zeros(0), np.zeros(0))
     >>> none, empty = sparse.csc_array((0, 1)), np.zeros(0)
     >>> one = np.ones(1)
-    >>> proves_optimal(none, one, box, np.array([2.0]), empty, one)
+    >>> proves_optimal(none, one, box, values=np.array([2.0]), duals=empty, reduced=one)
     True
-    >>> proves_optimal(none, one, box, np.array([3.0]), empty, one)
+    >>> proves_optimal(none, one, box, values=np.array([3.0]), duals=empty, reduced=one)
     False
     """
     if not (np.isfinite(values).all() and np.isfinite(duals).all()):
@@ -256,6 +267,10 @@ def proves_optimal(
     objective = float(cost @ values)
     size = 1.0 + abs(objective)
     return bool(np.isfinite(bound)) and abs(objective - bound) <= _GAP * size
+
+
+def _where(different: NDArray[np.bool_]) -> NDArray[np.int32]:
+    return np.flatnonzero(different).astype(np.int32)
 
 
 def _bound(price: Vector, low: Vector, high: Vector) -> float:

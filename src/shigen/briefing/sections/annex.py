@@ -12,9 +12,13 @@ from shigen.briefing.context import Context, number_column, words_column
 from shigen.briefing.language import SMALLEST
 from shigen.briefing.sections import data, exposure, grid
 from shigen.briefing.sections.decisions import ORDER
-from shigen.briefing.words import ACTIONS, DECIDERS, word
+from shigen.briefing.words import ACTIONS, DECIDERS, MODES, word
 
 LINE = ["decides", "party", "action", "stage", "from_place", "to_place", "route"]
+
+# Lines that bring less than this share of a party's need are added up, by kind of action.
+SMALL = 0.01
+SMALLER = "smaller"
 
 # One table of this many months fits a wide page.
 MONTHS_ON_PAPER = 12
@@ -42,6 +46,12 @@ def sections(context: Context) -> tuple[Section, ...]:
             (data.assumptions_table(context),),
             part="annex",
         ),
+        Section(
+            "annex-checks",
+            say("Independent check of the plans"),
+            (data.checks_table(context),),
+            part="annex",
+        ),
         Section("annex-sources", say("Sources"), (data.sources_table(context),), part="annex"),
     )
 
@@ -62,7 +72,10 @@ def _plan(context: Context, results: MineralResults) -> Section:
             Paragraph(
                 language.say(
                     "Tonnes of contained metal by month of decision. Who decides, who ships what "
-                    "from where to whom by which route; a dash means nothing in that month."
+                    "from where to whom by which route; a dash means nothing in that month. Ways "
+                    "that bring less than {share} of a party's need are added up; each is in "
+                    "plan.xlsx.",
+                    share=language.percent(SMALL),
                 )
             ),
             *blocks,
@@ -72,16 +85,27 @@ def _plan(context: Context, results: MineralResults) -> Section:
     )
 
 
-def lines(results: MineralResults, months: list[str]) -> pd.DataFrame:
-    """Actions of one mineral as lines by month.
+def lines(context: Context, results: MineralResults, months: list[str]) -> pd.DataFrame:
+    """Actions of one mineral as lines by month, the small ones of a kind taken together.
 
     Returns
     -------
     pandas.DataFrame
-        Index: who decides, party, action, stage, from, to, route; one column a month [t].
+        Index: who decides, party, action, stage, from, to, route (`SMALLER` for lines that bring
+        less than `SMALL` of the party's need over the whole plan); one column a month [t].
     """
     actions = results.actions[results.actions["t"] > SMALLEST]
     actions = actions.fillna({"from_place": "", "to_place": "", "route": ""})
+    totals = actions.groupby(LINE, sort=True)["t"].transform("sum")
+    needs = pd.Series(
+        [_need(context, results.mineral, str(party)) for party in actions["party"]],
+        index=actions.index,
+        dtype="float64",
+    )
+    small = totals < SMALL * needs
+    actions["route"] = actions["route"].where(~small, SMALLER)
+    actions["from_place"] = actions["from_place"].where(~small, "")
+    actions["to_place"] = actions["to_place"].where(~small, "")
     wide = actions.pivot_table(
         index=LINE, columns="month", values="t", aggfunc="sum", sort=True, observed=True
     )
@@ -90,9 +114,14 @@ def lines(results: MineralResults, months: list[str]) -> pd.DataFrame:
     return wide.iloc[sorted(range(len(order)), key=lambda i: (order[i], i))]
 
 
+def _need(context: Context, mineral: str, party: str) -> float:
+    outlook = context.findings.outlooks.get((mineral, party))
+    return outlook.need if outlook is not None else 0.0
+
+
 def _months_table(context: Context, results: MineralResults, months: list[str], part: int) -> Table:
     language = context.language
-    wide = lines(results, months)
+    wide = lines(context, results, months)
     columns: list[Column] = [
         words_column(language.say("Who decides"), width=2.0),
         words_column(language.say("Action"), width=2.4),
@@ -133,6 +162,8 @@ def _months_table(context: Context, results: MineralResults, months: list[str], 
 
 
 def _way(context: Context, origin: str, target: str, route: str) -> str:
+    if route == SMALLER:
+        return context.language.say("all smaller ways together")
     ends = [context.language.label("place", place) for place in (origin, target) if place]
     way = " → ".join(dict.fromkeys(ends))
     by = route_text(context, route)
@@ -140,23 +171,23 @@ def _way(context: Context, origin: str, target: str, route: str) -> str:
 
 
 def route_text(context: Context, route: str) -> str:
-    """Names of the passages of a route, of the use it serves, or of the stages it joins.
+    """Names of the way of a route, of the use it serves, or of the stages it joins.
 
-    A plan writes passages joined by ``;`` for what travels, the use for what is substituted, and
-    two stages joined by ``>`` for what is processed.
+    A plan writes ``sea: suez-canal;malacca`` for what travels, the use for what is substituted,
+    and two stages joined by ``>`` for what is processed.
+
+    Examples
+    --------
+    ``sea: malacca`` becomes "by sea: Strait of Malacca", ``refined>product`` "refined → product".
     """
     language = context.language
     if ">" in route:
         return " → ".join(language.noun("stage", stage) for stage in route.split(">"))
-    kinds = {row["slug"]: "use" for row in reference.rows("uses")}
-    kinds |= {row["slug"]: "passage" for row in reference.rows("passages")}
-    parts = [part for part in route.split(";") if part]
-    names = [
-        language.noun(kinds[part], part) if kinds.get(part) == "use" else _passage(context, part)
-        for part in parts
-    ]
-    return language.listed(names) if names else ""
-
-
-def _passage(context: Context, slug: str) -> str:
-    return reference.name("passage", slug, context.language.code)
+    mode, _, passages = route.partition(": ")
+    if mode not in MODES:
+        return language.noun("use", route) if route else ""
+    by = word(language, MODES, mode)
+    names = [reference.name("passage", p, language.code) for p in passages.split(";") if p]
+    if not names:
+        return by
+    return language.say("{mode}: {passages}", mode=by, passages=language.listed(names))

@@ -9,6 +9,12 @@ from shigen.briefing.context import figure as draw
 from shigen.briefing.findings import Case
 from shigen.briefing.words import CASES, word
 
+# A saving below this share of the cost is said to be next to nothing.
+LITTLE = 0.001
+
+# Below this share of its cost a party is not said to pay more.
+WORSE_OFF = 1e-4
+
 
 def section(context: Context) -> Section:
     """What coordination is worth."""
@@ -19,6 +25,8 @@ def section(context: Context) -> Section:
             Paragraph(value_sentence(context)),
             Paragraph(_fairness_sentence(context)),
             value_table(context),
+            Paragraph(_nobody_worse_off(context)),
+            parties_table(context),
             figure(context),
             cases_table(context),
         ),
@@ -41,6 +49,12 @@ def value_sentence(context: Context) -> str:
         "real": context.money(total - moved),
         "moved": context.money(abs(moved)),
     }
+    if abs(total) <= LITTLE * abs(alone.cost):
+        return language.say(
+            "Against the better of the two orders alone, acting together saves next to nothing: "
+            "less than {share} of the cost.",
+            share=language.percent(LITTLE),
+        )
     if moved >= 0:
         return language.say(
             "Against the better of the two orders alone, acting together saves {total} million "
@@ -67,8 +81,9 @@ def _fairness_sentence(context: Context) -> str:
 
 
 def _name(context: Context, name: str) -> str:
-    if not name.startswith("alone"):
-        return word(context.language, CASES, name)
+    kind = charts.kind_of_case(name)
+    if kind != "alone":
+        return word(context.language, CASES, kind)
     party = next((p for p in context.briefing.parties if p in name), None)
     if party is None:
         return word(context.language, CASES, "alone")
@@ -103,6 +118,74 @@ def value_table(context: Context) -> Table:
             ),
             number_column(language.say("Cost with losses"), context.million_usd(), width=1.3),
             number_column(language.say("Paid to third parties"), context.million_usd(), width=1.3),
+        ),
+        rows=tuple(rows),
+        source=context.result_source(),
+    )
+
+
+def costs_of(context: Context, party: str) -> dict[str, float]:
+    """Cost of a party by case, over all minerals [USD]."""
+    comparison = context.findings.tables["comparison"]
+    own = comparison[comparison["party"] == party]
+    sums = own.groupby("case", sort=True)["cost_usd"].sum()
+    return {str(case): float(usd) for case, usd in sums.items()}
+
+
+def _alone(costs: dict[str, float]) -> list[float]:
+    return [usd for case, usd in costs.items() if case.startswith("alone")]
+
+
+def _nobody_worse_off(context: Context) -> str:
+    language = context.language
+    worse = []
+    for party in context.briefing.parties:
+        costs = costs_of(context, party)
+        dearest = max(_alone(costs))
+        if costs["joint-fair"] > dearest + WORSE_OFF * abs(dearest):
+            worse.append(language.noun("party", party))
+    if not worse:
+        return language.say(
+            "Neither party pays more together, fairly, than in its dearer order alone."
+        )
+    return language.say(
+        "Together, fairly, costs {parties} more than even the dearer order alone: a side payment "
+        "or a swap has to make up for it.",
+        parties=language.listed(worse),
+    )
+
+
+def parties_table(context: Context) -> Table:
+    """What each party gives and gets: cost and need unmet alone and together."""
+    language, findings = context.language, context.findings
+    mark = context.mark(findings.worst_status())
+    rows = []
+    for party in context.briefing.parties:
+        costs = costs_of(context, party)
+        alone = [case.unmet[party] for case in findings.alone]
+        rows.append(
+            (
+                Cell(context.party(party), mark),
+                Cell(language.span(language.points(min(alone)), language.points(max(alone)))),
+                Cell(language.points(findings.recommended.unmet[party])),
+                Cell(
+                    language.span(
+                        context.money(min(_alone(costs))), context.money(max(_alone(costs)))
+                    )
+                ),
+                Cell(context.money(costs["joint-fair"])),
+            )
+        )
+    unmet, cost = language.say("Need unmet, mean"), language.say("Cost with losses")
+    return Table(
+        id="parties",
+        title=language.say("What each party gives and gets"),
+        columns=(
+            words_column(language.say("Party"), width=1.6),
+            number_column(language.say("Each alone"), "%", group=unmet),
+            number_column(language.say("Together, fairly"), "%", group=unmet),
+            number_column(language.say("Each alone"), context.million_usd(), group=cost),
+            number_column(language.say("Together, fairly"), context.million_usd(), group=cost),
         ),
         rows=tuple(rows),
         source=context.result_source(),

@@ -6,10 +6,11 @@ from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
+from shigen.briefing import remarks
 from shigen.briefing.blocks import Block, Bullets, Cell, Paragraph, Section, Table
 from shigen.briefing.context import ROWS_ON_PAPER, Context, number_column, texts, words_column
-from shigen.briefing.findings import STATUSES
-from shigen.briefing.labels import CHECKS, GAPS, PARAMETERS, label
+from shigen.briefing.findings import STATUSES, throughput_by_status
+from shigen.briefing.labels import CHECKS, GAPS, ITEMS, PARAMETERS, label
 from shigen.briefing.language import SMALLEST
 from shigen.briefing.sections.doubts import MOVED, doubts
 
@@ -62,7 +63,7 @@ def status_table(context: Context) -> Table:
     language = context.language
     rows = []
     for results in context.briefing.minerals:
-        tonnes = results.quality.groupby("status")["throughput_t"].sum()
+        tonnes = throughput_by_status(results.quality)
         total = float(tonnes.sum())
         shares = [float(tonnes.get(s, 0.0)) / total if total > 0 else 0.0 for s in STATUSES]
         rows.append(
@@ -111,7 +112,7 @@ def moved_table(context: Context, *, limit: int | None, mineral: str = "") -> Ta
             Cell(language.number(float(row["observed"])), context.mark(str(row["status"]))),
             Cell(language.number(float(row["value"]))),
             Cell(language.points(float(row["relative"]))),
-            Cell(str(row["reason"])),
+            Cell(remarks.said(language, str(row["reason"]))),
         )
         for row in every.head(limit or len(every)).fillna("").to_dict(orient="records")
     ]
@@ -152,8 +153,8 @@ def _what(context: Context, row: Mapping[Hashable, object]) -> str:
     ]
     stage = language.noun("stage", str(row["stage"]))
     way = " → ".join(places)
-    item = str(row["item"]).replace("-", " ")
-    return f"{way}, {stage}, {item}" if item else f"{way}, {stage}"
+    item = label(language, ITEMS, str(row["item"]))
+    return language.say("{way}: {item} ({stage})", way=way, item=item, stage=stage)
 
 
 def missing_table(context: Context) -> Table:
@@ -164,7 +165,7 @@ def missing_table(context: Context) -> Table:
     for results in context.briefing.minerals:
         own = missing[missing["mineral"] == results.mineral]
         for what, details in own.groupby("what", sort=True)["detail"]:
-            listed = "; ".join(str(detail) for detail in details if str(detail))
+            listed = "; ".join(remarks.said(language, str(d)) for d in details if str(d))
             rows.append(
                 (
                     Cell(language.label("mineral", results.mineral)),
@@ -221,8 +222,24 @@ def method_section(context: Context) -> Section:
                     ),
                 )
             ),
-            checks_table(context),
+            Paragraph(_checked(context)),
         ),
+    )
+
+
+def _checked(context: Context) -> str:
+    checks = context.findings.tables["check"]
+    failed = int((~checks["passed"].astype("bool")).sum())
+    count = context.language.count
+    if failed:
+        return context.language.say(
+            "{failed} of {held} checks of the plans failed: they are listed in the annex.",
+            failed=count(failed),
+            held=count(len(checks)),
+        )
+    return context.language.say(
+        "All {held} checks of the plans passed; they are listed in the annex.",
+        held=count(len(checks)),
     )
 
 
@@ -254,9 +271,12 @@ def checks_table(context: Context) -> Table:
 
 
 def _violation(context: Context, worst: float) -> str:
-    """The worst violation; below what `number` can print it is said to be smaller than that."""
+    """The worst violation; below what `number` can print it is said to be smaller than that.
+
+    A negative one is room that was left, which is no violation.
+    """
     number = context.language.number
-    return f"< {number(2 * SMALLEST)}" if 0 < worst <= SMALLEST else number(worst)
+    return f"< {number(2 * SMALLEST)}" if 0 < worst <= SMALLEST else number(max(worst, 0.0))
 
 
 def assumptions_table(context: Context) -> Table:

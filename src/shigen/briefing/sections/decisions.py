@@ -17,6 +17,10 @@ ORDER = ("government", "agency", "firm")
 KEYS = ["decides", "mineral", "party", "action", "stage", "from_place", "to_place"]
 
 
+# What is decided in the first months is asked now.
+SOON = 3
+
+
 class Decision(NamedTuple):
     """Actions of one kind on one way, over all months; `share` is of the party's need."""
 
@@ -118,7 +122,9 @@ def table(context: Context, *, limit: int) -> Table:
     """Decisions asked now: the governments' first, the firms' after them."""
     say = context.language.say
     every = gathered(context, context.findings.tables["actions"])
-    chosen = _chosen([d for d in every if d.action not in RUNNING_ON], limit)
+    new = [d for d in every if d.action not in RUNNING_ON]
+    soon = context.briefing.calendar()[:SOON]
+    chosen = _chosen([d for d in new if d.month in soon] or new, limit)
     return Table(
         id="decisions",
         title=say("Decisions asked now"),
@@ -156,9 +162,11 @@ def _columns(context: Context) -> tuple[Column, ...]:
 def _row(context: Context, decision: Decision) -> tuple[Cell, ...]:
     language = context.language
     status = context.mineral_named(decision.mineral).mark
+    # A transfer is booked with the receiver, but the sender has to agree first.
+    sender = [language.label("place", decision.from_place)] if decision.action == "transfer" else []
     who = language.say(
         "{party}: {decider}",
-        party=language.label("party", decision.party),
+        party=language.listed([*sender, language.label("party", decision.party)]),
         decider=word(language, DECIDERS, decision.decides),
     )
     return (

@@ -81,11 +81,11 @@ def _lower(context: Context, text: str) -> str:
 
 
 def _government_only(context: Context) -> str:
-    language, cases = context.language, context.findings.cases
+    language, findings = context.language, context.findings
     return language.say(
         "With government actions only, {first}; with the consent of firms, {second}.",
-        first=_by_party(context, cases["government-only"].unmet),
-        second=_by_party(context, context.findings.recommended.unmet),
+        first=_by_party(context, findings.government.unmet),
+        second=_by_party(context, findings.recommended.unmet),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shigen.briefing.context import Context
-from shigen.briefing.findings import Sensitivity
+from shigen.briefing.findings import Sensitivity, throughput_by_status
 from shigen.briefing.words import DIMENSIONS, word
 
 ASSUMPTIONS_NAMED = 2
@@ -53,9 +53,9 @@ def weakest(context: Context) -> str:
 def soft_share(context: Context, mineral: str) -> float:
     """Share of throughput that is imputed or assumed."""
     quality = next(m.quality for m in context.briefing.minerals if m.mineral == mineral)
-    total = float(quality["throughput_t"].sum())
-    soft = quality[quality["status"].isin(["imputed", "assumed"])]
-    return float(soft["throughput_t"].sum()) / total if total > 0 else 1.0
+    tonnes = throughput_by_status(quality)
+    total = float(tonnes.sum())
+    return float(tonnes.reindex(["imputed", "assumed"]).sum()) / total if total > 0 else 1.0
 
 
 def missing_sentence(context: Context) -> str:

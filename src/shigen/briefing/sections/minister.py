@@ -10,8 +10,8 @@ from shigen.briefing.context import (
     texts,
     words_column,
 )
-from shigen.briefing.findings import Case, Outlook
-from shigen.briefing.sections import decisions
+from shigen.briefing.findings import NOTICEABLE, Case, Outlook
+from shigen.briefing.sections import coordination, decisions
 from shigen.briefing.sections.doubts import doubts
 from shigen.briefing.words import RECOVERIES
 
@@ -210,18 +210,19 @@ def options(context: Context) -> Table:
 
 def _options(context: Context) -> tuple[tuple[Case, ...], ...]:
     findings = context.findings
-    government = (findings.cases["government-only"],)
+    government = (findings.government,)
     return ((findings.cases["none"],), government, findings.alone, (findings.recommended,))
 
 
 def _option_columns(context: Context) -> tuple[Column, ...]:
     say = context.language.say
+    together = say("Together (recommended)") if recommended(context) else say("Together, fairly")
     return (
         words_column("", width=2.6),
         number_column(say("Nothing"), width=1.5),
         number_column(say("Government actions only"), width=1.6),
         number_column(say("Each alone"), width=1.7),
-        Column(say("Together (recommended)"), numeric=True, width=1.7, chosen=True),
+        Column(together, numeric=True, width=1.7, chosen=True),
     )
 
 
@@ -255,25 +256,59 @@ def _days(context: Context) -> list[str]:
 
 
 def advice(context: Context) -> str:
-    """Which option is recommended, and how much it is better than each alone."""
+    """Which option is recommended, how it compares with each alone, and who has to give."""
     language, findings = context.language, context.findings
-    together, alone = findings.recommended, findings.alone
-    best = min(alone, key=lambda case: (case.cost, case.name))
+    together, best = findings.recommended, coordination.best_alone(context)
     saving = best.cost - together.cost
     values = {
         "together": language.percent(_overall(context, together)),
         "alone": language.percent(_overall(context, best)),
-        "saving": context.money(abs(saving)),
+        "money": context.money(abs(saving)),
     }
-    if saving <= SMALL_CHANGE * max(abs(best.cost), 1.0):
-        return language.say(
+    if abs(saving) <= SMALL_CHANGE * abs(best.cost):
+        compared = language.say(
             "Acting together changes little here: {together} of need stays unmet against {alone} "
             "for the better of the two orders alone. The choice turns on fairness and on the "
             "assumptions below, not on cost.",
             **values,
         )
-    return language.say(
-        "Acting together is recommended: {together} of need stays unmet against {alone} for the "
-        "better of the two orders alone, and the cost with losses is {saving} million USD lower.",
-        **values,
-    )
+    elif recommended(context):
+        compared = language.say(
+            "Acting together is recommended: {together} of need stays unmet against {alone} for "
+            "the better of the two orders alone, and the cost with losses is {money} million USD "
+            "lower.",
+            **values,
+        )
+    else:
+        compared = language.say(
+            "Acting together, with the worse-off party helped first, costs {money} million USD "
+            "more than the better of the two orders alone; {together} of need stays unmet against "
+            "{alone}. It is fairness that has to be worth this price.",
+            **values,
+        )
+    return language.joined(compared, *givers(context))
+
+
+def recommended(context: Context) -> bool:
+    """Whether the joint and fair plan costs clearly less than the better order alone."""
+    best = coordination.best_alone(context)
+    return best.cost - context.findings.recommended.cost > SMALL_CHANGE * abs(best.cost)
+
+
+def givers(context: Context) -> tuple[str, ...]:
+    """A sentence for each party that is worse supplied together than in any order alone."""
+    language, findings = context.language, context.findings
+    said = []
+    for party in context.briefing.parties:
+        alone = [case.unmet[party] for case in findings.alone]
+        together = findings.recommended.unmet[party]
+        if together > max(alone) + NOTICEABLE:
+            said.append(
+                language.sentence(
+                    "{party} gives: {together} of its need stays unmet against {alone} alone.",
+                    party=language.noun("party", party),
+                    together=language.percent(together),
+                    alone=language.percent_span(min(alone), max(alone)),
+                )
+            )
+    return tuple(said)

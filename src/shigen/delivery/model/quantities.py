@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from shigen.delivery import calendar
+from shigen.delivery.rows import first_months, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,35 +158,36 @@ def _rows(problem: Problem) -> dict[str, pd.DataFrame]:
         columns=["party", "stage"],
     )
     routes = problem.routes.set_index(["stage", "from_place", "to_place"])
-    access = _first_months(problem.access, problem.horizon)
-    pool = _first_months(problem.pool, problem.horizon)
+    access = first_months(problem.access, problem.horizon)
+    pool = first_months(problem.pool, problem.horizon)
     offer = access.merge(pool[["stage", "source", "step", "multiplier"]], on=["stage", "source"])
     offer = offer.sort_values(["stage", "source", "party", "step"], ignore_index=True)
-    swap = _first_months(problem.transfers, problem.horizon)
-    need = _first_months(problem.need, problem.horizon).merge(
+    swap = first_months(problem.transfers, problem.horizon)
+    need = first_months(problem.need, problem.horizon).merge(
         problem.tiers, on=["stage", "tier"], how="left", validate="many_to_one"
     )
-    found = {
+    return {
         "node": _labelled(node, "{party}:{stage}"),
         "lane": _labelled(
-            _first_months(problem.supply, problem.horizon), "{stage}:{source}>{party}"
+            first_months(problem.supply, problem.horizon), "{stage}:{source}>{party}"
         ),
         "pool": _labelled(pool, "{stage}:{source}#{step}"),
-        "offer": _labelled(_with_route(offer, "source", "party", routes), "{stage}:{source}#{step}>{party}"),
+        "offer": _labelled(
+            _with_route(offer, "source", "party", routes), "{stage}:{source}#{step}>{party}"
+        ),
         "need": _labelled(need, "{party}:{stage}:{use}:{tier}"),
         "store": _labelled(problem.stocks, "{party}:{stage}:{owner}"),
         "plant": _labelled(
-            _first_months(problem.processing, problem.horizon), "{party}:{from_stage}>{to_stage}"
+            first_months(problem.processing, problem.horizon), "{party}:{from_stage}>{to_stage}"
         ),
         "swap": _labelled(
             _with_route(swap, "from_place", "to_place", routes), "{stage}:{from_place}>{to_place}"
         ),
     }
-    return found
 
 
 def _labelled(frame: pd.DataFrame, form: str) -> pd.DataFrame:
-    texts = [form.format(**row) for row in frame.to_dict("records")]
+    texts = [form.format(**row) for row in rows_of(frame)]
     return frame.set_axis(pd.Index(texts, dtype="str"), axis=0)
 
 
@@ -197,10 +199,6 @@ def _with_route(
     )
     found = routes.reindex(way).reset_index(drop=True)
     return pd.concat([frame.reset_index(drop=True), found], axis=1)
-
-
-def _first_months(frame: pd.DataFrame, months: int) -> pd.DataFrame:
-    return frame.iloc[::months].reset_index(drop=True)
 
 
 def _nodes(rows: Mapping[str, pd.DataFrame]) -> dict[str, NDArray[np.object_]]:
@@ -289,8 +287,9 @@ def _under_way(problem: Problem, rows: Mapping[str, pd.DataFrame]) -> tuple[Arra
         return found
 
     def late(frame: pd.DataFrame) -> Array:
-        lead = frame["lead_months"].to_numpy()[:, None]
-        return (np.arange(problem.horizon)[None, :] + lead >= problem.horizon).astype(np.float64)
+        lead = frame["lead_months"].to_numpy(dtype=np.int64)[:, None]
+        found: Array = (np.arange(problem.horizon)[None, :] + lead >= problem.horizon) * 1.0
+        return found
 
     lane, plant = rows["lane"], rows["plant"]
     freight = lane["freight"].to_numpy(dtype=np.float64)
@@ -308,13 +307,11 @@ def _every_month(column: pd.Series, months: int) -> Array:
     return np.repeat(column.to_numpy(dtype=np.float64)[:, None], months, axis=1)
 
 
-def _at_nodes(
-    problem: Problem, rows: Mapping[str, pd.DataFrame], table: str, column: str
-) -> Array:
+def _at_nodes(problem: Problem, rows: Mapping[str, pd.DataFrame], table: str, column: str) -> Array:
     """Spread a table of some nodes over all nodes; a node without a row has none of it."""
     frame: pd.DataFrame = getattr(problem, table)
     found = np.zeros((len(rows["node"]), problem.horizon))
-    first = _first_months(frame, problem.horizon)
+    first = first_months(frame, problem.horizon)
     at = rows["node"].index.get_indexer(pd.Index(first["party"] + ":" + first["stage"]))
     found[at] = _months(frame, column, problem.horizon)
     return found
@@ -323,7 +320,7 @@ def _at_nodes(
 def _at_needs(problem: Problem, rows: Mapping[str, pd.DataFrame], column: str) -> Array:
     frame = problem.substitution
     found = np.zeros((len(rows["need"]), problem.horizon))
-    first = _first_months(frame, problem.horizon)
+    first = first_months(frame, problem.horizon)
     label = first["party"] + ":" + first["stage"] + ":" + first["use"] + ":" + first["tier"]
     at = rows["need"].index.get_indexer(pd.Index(label))
     known = at >= 0
@@ -343,9 +340,9 @@ def _pipeline(problem: Problem, node: pd.DataFrame, months: int) -> Array:
 
 
 def _open(problem: Problem, offer: pd.DataFrame, months: int) -> Array:
-    access = _first_months(problem.access, months)
+    access = first_months(problem.access, months)
     label = pd.Index(access["stage"] + ":" + access["source"] + ">" + access["party"])
-    pool = _first_months(problem.pool, months)
+    pool = first_months(problem.pool, months)
     step = pd.Index(pool["stage"] + ":" + pool["source"] + "#" + pool["step"].astype("str"))
     of_party = label.get_indexer(
         pd.Index(offer["stage"] + ":" + offer["source"] + ">" + offer["party"])
@@ -353,8 +350,9 @@ def _open(problem: Problem, offer: pd.DataFrame, months: int) -> Array:
     of_pool = step.get_indexer(
         pd.Index(offer["stage"] + ":" + offer["source"] + "#" + offer["step"].astype("str"))
     )
-    share = _months(problem.access, "open", months)[of_party]
-    return share * _months(problem.pool, "limit_t", months)[of_pool]
+    share: Array = _months(problem.access, "open", months)[of_party]
+    open_to_party: Array = share * _months(problem.pool, "limit_t", months)[of_pool]
+    return open_to_party
 
 
 def _release(problem: Problem) -> Array:
@@ -364,4 +362,3 @@ def _release(problem: Problem) -> Array:
         if first:
             limit[row, [month < first for month in months]] = 0.0
     return limit
-

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def use_no_more_than_arrives(model: linopy.Model, data: Quantities) -> Left:
-    """use + feed + exports + sent + filled - arrived - made - drawn <= pipeline, per node, month.
+    """Use + feed + exports + sent + filled - arrived - made - drawn <= pipeline, per node, month.
 
     What is served, put into processing, exported, sent to the other party or put into a store
     does not exceed what arrives, is produced, recycled or drawn from a store, and what was at sea
@@ -63,17 +63,17 @@ def divert_no_more_than_the_pool(model: linopy.Model, data: Quantities) -> Left:
     return taken.reindex(pool=data.labels["pool"]).fillna(0)
 
 
-def recycling_grows_no_faster_than_ramp(model: linopy.Model, data: Quantities) -> Left:
+def recycling_grows_no_faster_than_ramp(model: linopy.Model, _: Quantities) -> Left:
     """recycled[node, month] - recycled[node, month - 1] <= ramp [t]."""
     return _growth(model, "recycle")
 
 
-def substitution_grows_no_faster_than_ramp(model: linopy.Model, data: Quantities) -> Left:
+def substitution_grows_no_faster_than_ramp(model: linopy.Model, _: Quantities) -> Left:
     """substituted[use, month] - substituted[use, month - 1] <= ramp [t]."""
     return _growth(model, "substitute")
 
 
-def carry_stock_from_month_to_month(model: linopy.Model, data: Quantities) -> Left:
+def carry_stock_from_month_to_month(model: linopy.Model, _: Quantities) -> Left:
     """stock[month] - stock[month - 1] - filled + drawn <= opening stock in the first month [t].
 
     Not "equal": a store may give metal away for nothing, so more of it never hurts.
@@ -85,19 +85,19 @@ def carry_stock_from_month_to_month(model: linopy.Model, data: Quantities) -> Le
     return stock.to_linexpr() - before - model.variables["fill"] + model.variables["draw"]
 
 
-def charge_for_stock_above_opening(model: linopy.Model, data: Quantities) -> Left:
+def charge_for_stock_above_opening(model: linopy.Model, _: Quantities) -> Left:
     """stock[store, month] - above[store, month] <= opening stock [t]."""
     stock = decided(model, "stock")
     return None if stock is None else stock.to_linexpr() - model.variables["above"]
 
 
-def value_only_what_is_left(model: linopy.Model, data: Quantities) -> Left:
+def value_only_what_is_left(model: linopy.Model, _: Quantities) -> Left:
     """kept[store] - stock[store, last month] <= 0 [t]."""
     keep = decided(model, "keep")
     if keep is None:
         return None
-    last = model.variables["stock"].isel(month=-1, drop=True)
-    return keep.to_linexpr() - last
+    left: LinearExpression = model.variables["stock"].to_linexpr().isel(month=-1, drop=True)
+    return keep.to_linexpr() - left
 
 
 def _plain(model: linopy.Model, name: str) -> Left:
@@ -107,7 +107,11 @@ def _plain(model: linopy.Model, name: str) -> Left:
 
 def _of_needs(model: linopy.Model, data: Quantities, name: str) -> Left:
     variable = decided(model, name)
-    return None if variable is None else at_nodes(variable.to_linexpr(), "need", data.node_of["need"], data)
+    return (
+        None
+        if variable is None
+        else at_nodes(variable.to_linexpr(), "need", data.node_of["need"], data)
+    )
 
 
 def _growth(model: linopy.Model, name: str) -> Left:

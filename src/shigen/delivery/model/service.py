@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     Left = LinearExpression | None
 
 
-def serve_substitute_or_count_as_short(model: linopy.Model, data: Quantities) -> Left:
-    """served + substituted + short = need, per use and month [t]."""
+def serve_substitute_or_count_as_short(model: linopy.Model, _: Quantities) -> Left:
+    """Served + substituted + short = need, per use and month [t]."""
     if decided(model, "serve") is None:
         return None
     parts = model.variables
     return parts["serve"] + parts["substitute"] + parts["short"]
 
 
-def count_what_falls_below_minimum_service(model: linopy.Model, data: Quantities) -> Left:
-    """served + substituted + below >= minimum service x need, per use and month [t].
+def count_what_falls_below_minimum_service(model: linopy.Model, _: Quantities) -> Left:
+    """Served + substituted + below >= minimum service x need, per use and month [t].
 
     Elastic, at the highest price there is, so that every case has an answer.
     """
@@ -36,8 +36,8 @@ def count_what_falls_below_minimum_service(model: linopy.Model, data: Quantities
     return parts["serve"] + parts["substitute"] + parts["below"]
 
 
-def export_or_count_as_cut(model: linopy.Model, data: Quantities) -> Left:
-    """exported + cut = exports of the base year, per node and month [t]."""
+def export_or_count_as_cut(model: linopy.Model, _: Quantities) -> Left:
+    """Exported + cut = exports of the base year, per node and month [t]."""
     return model.variables["export"].to_linexpr() + model.variables["cut"]
 
 
@@ -59,6 +59,6 @@ def measure_the_unmet_share(model: linopy.Model, data: Quantities) -> Left:
     return counted.reindex(party=data.labels["party"]).fillna(0) + measured
 
 
-def no_share_above_the_largest(model: linopy.Model, data: Quantities) -> Left:
-    """unmet share[party] - largest share <= 0."""
+def no_share_above_the_largest(model: linopy.Model, _: Quantities) -> Left:
+    """Unmet share[party] - largest share <= 0."""
     return model.variables["unmet"].to_linexpr() - model.variables["largest"]

@@ -49,14 +49,15 @@ def add_decisions(model: linopy.Model, data: Quantities, uppers: Mapping[str, Ar
     for name, dimensions in DECISIONS.items():
         labels = [data.labels[dimension] for dimension in dimensions]
         if all(len(index) for index in labels):
-            upper = uppers[name] if name in uppers else np.inf
-            limit = xr.DataArray(upper, coords=labels) if name in uppers else upper
+            upper = uppers.get(name)
+            limit = np.inf if upper is None else xr.DataArray(upper, coords=labels)
             model.add_variables(lower=0.0, upper=limit, coords=labels, name=name)
 
 
 def decided(model: linopy.Model, name: str) -> Variable | None:
     """Return a decision, or nothing when its family has no members in this problem."""
-    return model.variables[name] if name in model.variables else None
+    variables: Mapping[str, Variable] = model.variables.data
+    return variables.get(name)
 
 
 def total(terms: list[LinearExpression | None]) -> LinearExpression:

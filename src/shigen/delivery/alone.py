@@ -1,0 +1,115 @@
+"""Each party on its own: the first takes what is best for it, the next sees what is left.
+
+The plans respect the same contracts, pools and balances month by month, so together they are a
+plan of the joint problem; a shortcut with average shares of the pool would make the parties look
+cheaper alone than together, which cannot be. Nobody helps anybody beyond contracts, and a party
+that cuts a contract with another pays what cutting its exports costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from shigen.delivery.plan import Plan
+from shigen.delivery.solve import Session, checked
+from shigen.delivery.ties import settle
+from shigen.errors import BadInput
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from shigen.delivery.model import Program
+    from shigen.delivery.problem import Problem
+
+    Array = NDArray[np.float64]
+
+_ROOM = 5e-10
+
+
+def alone(problem: Problem, order: Sequence[str], *, session: Session | None = None) -> Plan:
+    """Return the plans of the parties on their own, put together.
+
+    Parameters
+    ----------
+    problem
+        What is needed and what can be had.
+    order
+        Every party once; earlier ones choose first.
+    session
+        The problem already stated, to save the time of stating it again.
+
+    Returns
+    -------
+    Plan
+        Feasible for the joint problem and checked; its cost is counted as the joint cost.
+
+    Raises
+    ------
+    BadInput
+        When ``order`` does not name every party once.
+    """
+    if sorted(order) != list(problem.parties):
+        raise BadInput(f"order names each of {', '.join(problem.parties)} once, not {order}")
+    work = Session(problem) if session is None else session
+    lonely = problem.without_swaps()
+    bounds = work.bounds(lonely)
+    program, chain = work.program, work.chain()
+    values: Array = np.zeros(len(program.lp.cost))
+    for party in order:
+        cost = _own_cost(program, party)
+        best = chain.solve(f"alone-{party}", cost=cost, bounds=bounds)
+        values = settle(chain, program, bounds, best).values
+        mine = _columns_of(program, party)
+        lower, upper = bounds.col_lower.copy(), bounds.col_upper.copy()
+        # A hair of room: the next solve meets these numbers only within its own tolerance.
+        lower[mine] = np.maximum(values[mine] - _ROOM, lower[mine])
+        upper[mine] = np.minimum(values[mine] + _ROOM, upper[mine])
+        bounds = bounds._replace(col_lower=lower, col_upper=upper)
+    settings: dict[str, Any] = {"fairness": "none", "actions": "alone", "order": list(order)}
+    return checked(work.plan(lonely, values, settings), optimal=False)
+
+
+def _own_cost(program: Program, party: str) -> Array:
+    """Return the costs that a party pays, with a charge on contracts it cuts for others."""
+    data = program.data
+    cost = np.sum([vector for (_, who), vector in program.costs.items() if who == party], axis=0)
+    if "buy" in program.lp.columns:
+        block = program.lp.columns["buy"]
+        sold = (data.rows["lane"]["source"] == party).to_numpy()
+        at = data.labels["node"].get_indexer(pd.Index(data.node_of["lane from"][sold]))
+        charge = np.zeros(block.shape)
+        # Its sales are in the cost already at the price; the rest of the charge is added.
+        beyond = data.cost["cut exports"][at] - data.cost["price"][sold][:, None]
+        charge[sold] = -np.maximum(beyond, 0.0)
+        cost[block.slice] += charge.ravel()
+    return np.asarray(cost, dtype=np.float64)
+
+
+def _columns_of(program: Program, party: str) -> NDArray[np.bool_]:
+    """Return the decisions that a party has made: all it touches."""
+    rows = program.data.rows
+    touched = {
+        "buy": (rows["lane"]["party"] == party) | (rows["lane"]["source"] == party),
+        "divert": rows["offer"]["party"] == party,
+        "transfer": (rows["swap"]["to_place"] == party) | (rows["swap"]["from_place"] == party),
+        "process": rows["plant"]["party"] == party,
+    }
+    for name in ("produce", "surge", "recycle", "export", "cut"):
+        touched[name] = rows["node"]["party"] == party
+    for name in ("draw", "fill", "stock", "above", "keep"):
+        touched[name] = rows["store"]["party"] == party
+    for name in ("serve", "substitute", "short", "below"):
+        touched[name] = rows["need"]["party"] == party
+    found = np.zeros(len(program.lp.cost), dtype=bool)
+    for name, mine in touched.items():
+        if name in program.lp.columns:
+            block = program.lp.columns[name]
+            chosen = mine.to_numpy(dtype=bool)
+            if len(block.shape) == 2:
+                chosen = np.repeat(chosen, block.shape[1])
+            found[block.slice] = chosen
+    return found

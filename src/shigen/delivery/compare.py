@@ -1,0 +1,176 @@
+"""What acting, and acting together, is worth: the same problem solved under different rules."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from shigen.delivery.alone import alone
+from shigen.delivery.solve import Session, solve_in
+from shigen.delivery.without_plan import without_plan
+from shigen.errors import CheckFailed
+
+if TYPE_CHECKING:
+    from shigen.delivery.plan import Plan
+    from shigen.delivery.problem import Problem
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The cases side by side.
+
+    Parameters
+    ----------
+    table
+        case, party (``joint`` for the sum), need_t, shortfall_t, share (reported months),
+        cost_usd, paid_to_third_parties_usd (premium above the base price), diverted_t,
+        curtailed_t (all planned months).
+    coordination
+        case (an order of the parties alone), saving_usd (what the joint plan without fairness
+        saves), moved_usd (the part of it that third parties no longer get as premiums),
+        real_usd (the rest).
+    parties
+        case, party, cost_usd, alone_usd (the least the party pays in any order alone),
+        worst_alone_usd, worse_off (costs more than in every order alone).
+    price_of_fairness_usd
+        Cost of ``joint-fair`` beyond ``joint``.
+    plans
+        Case to its checked plan.
+    timings
+        Seconds: build, solver, total.
+    """
+
+    table: pd.DataFrame
+    coordination: pd.DataFrame
+    parties: pd.DataFrame
+    price_of_fairness_usd: float
+    plans: Mapping[str, Plan] = field(repr=False)
+    timings: Mapping[str, float] = field(repr=False)
+
+
+def compare(problem: Problem) -> Comparison:
+    """Solve a problem without a plan, with governments only, alone, jointly and fairly.
+
+    Parameters
+    ----------
+    problem
+        With its stops.
+
+    Returns
+    -------
+    Comparison
+        Cases ``none``, ``government-only``, ``alone-USA-first`` and so on, ``joint`` (least cost)
+        and ``joint-fair`` (lexicographic).
+
+    Raises
+    ------
+    CheckFailed
+        When a plan fails its check, or the joint plan costs more than the plans alone, which
+        would mean that one of them is wrong.
+    """
+    started = time.perf_counter()
+    session = Session(problem)
+    plans = {
+        "none": without_plan(problem).plan,
+        "government-only": solve_in(
+            session, problem.allowing("government"), fairness="lexicographic", actions="government"
+        ),
+    }
+    for order in itertools.permutations(problem.parties):
+        name = f"{order[0]}-first" if len(order) <= 2 else "-".join(order)
+        plans[f"alone-{name}"] = alone(problem, order, session=session)
+    plans["joint"] = solve_in(session, problem, fairness="none", actions="all")
+    plans["joint-fair"] = solve_in(session, problem, fairness="lexicographic", actions="all")
+    table = pd.concat([_case(case, plan) for case, plan in plans.items()], ignore_index=True)
+    return Comparison(
+        table=table,
+        coordination=_coordination(plans),
+        parties=_parties(plans),
+        price_of_fairness_usd=plans["joint-fair"].objective - plans["joint"].objective,
+        plans=plans,
+        timings={
+            "build": session.built,
+            "solver": session.solver.seconds,
+            "total": time.perf_counter() - started,
+        },
+    )
+
+
+def _case(case: str, plan: Plan) -> pd.DataFrame:
+    shortfall, flows = plan.shortfall, plan.flows
+    rows = []
+    for party in plan.problem.parties:
+        mine = shortfall[shortfall["party"] == party]
+        moved = flows[flows["party"] == party]
+        need, short = float(mine["need_t"].sum()), float(mine["shortfall_t"].sum())
+        rows.append(
+            {
+                "case": case,
+                "party": party,
+                "need_t": need,
+                "shortfall_t": short,
+                "share": plan.unmet[party],
+                "cost_usd": _cost(plan, party),
+                "paid_to_third_parties_usd": float(moved["premium_usd"].sum()),
+                "diverted_t": float(moved.loc[moved["action"] == "divert", "t"].sum()),
+                "curtailed_t": float(moved.loc[moved["action"] == "curtail", "t"].sum()),
+            }
+        )
+    frame = pd.DataFrame(rows)
+    total = frame.drop(columns=["case", "party", "share"]).sum().to_dict()
+    share = total["shortfall_t"] / total["need_t"] if total["need_t"] > 0 else 0.0
+    joint = pd.DataFrame([{"case": case, "party": "joint", "share": share} | total])
+    return pd.concat([frame, joint[frame.columns]], ignore_index=True)
+
+
+def _coordination(plans: Mapping[str, Plan]) -> pd.DataFrame:
+    joint = plans["joint"]
+    rows = []
+    for case, plan in plans.items():
+        if not case.startswith("alone"):
+            continue
+        saving = plan.objective - joint.objective
+        size = 1.0 + float(plan.costs["usd"].abs().sum())
+        if saving < -1e-6 * size:
+            raise CheckFailed(
+                f"the joint plan costs {-saving:.6g} USD more than '{case}', which is impossible"
+            )
+        moved = _premium(plan) - _premium(joint)
+        rows.append(
+            {"case": case, "saving_usd": saving, "moved_usd": moved, "real_usd": saving - moved}
+        )
+    return pd.DataFrame(rows)
+
+
+def _parties(plans: Mapping[str, Plan]) -> pd.DataFrame:
+    orders = [plan for case, plan in plans.items() if case.startswith("alone")]
+    rows = []
+    for case in ("joint", "joint-fair"):
+        for party in plans[case].problem.parties:
+            alone_usd = [_cost(plan, party) for plan in orders]
+            cost = _cost(plans[case], party)
+            size = 1.0 + abs(max(alone_usd))
+            rows.append(
+                {
+                    "case": case,
+                    "party": party,
+                    "cost_usd": cost,
+                    "alone_usd": min(alone_usd),
+                    "worst_alone_usd": max(alone_usd),
+                    "worse_off": cost > max(alone_usd) + 1e-6 * size,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _cost(plan: Plan, party: str) -> float:
+    return float(plan.costs.loc[plan.costs["party"] == party, "usd"].sum())
+
+
+def _premium(plan: Plan) -> float:
+    return float(plan.costs.loc[plan.costs["item"] == "premium", "usd"].sum())
