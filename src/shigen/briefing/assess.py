@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -190,9 +190,9 @@ def assess_mineral(
     )
     problem = open_problem.under(stopped)
     comparison = delivery.compare(problem)
-    plan, government = comparison.plans["joint-fair"], comparison.plans["government"]
+    plan, government = comparison.plans["joint-fair"], comparison.plans["government-only"]
     nothing = comparison.plans["none"]
-    sweep = delivery.sweep(open_problem, stopped, grid) if grid is not None else _no_sweep()
+    sweep = _no_sweep() if grid is None else delivery.sweep(open_problem, stopped, asdict(grid))
     results = MineralResults(
         mineral=net.mineral,
         base_year=net.year,
@@ -217,19 +217,18 @@ def assess_mineral(
 
 
 def unmet_without_plan(cases: Iterable[Case]) -> pd.DataFrame:
-    """Share of need unmet without a plan, per mineral and party.
+    """Need and shortfall without a plan over the months reported, per mineral and party.
 
     Returns
     -------
     pandas.DataFrame
-        mineral, party, shortfall_share (0-1).
+        mineral, party, need_t, shortfall_t.
     """
-    rows = [
-        {"mineral": case.mineral, "party": party, "shortfall_share": share}
-        for case in cases
-        for party, share in case.comparison.plans["none"].unmet.items()
-    ]
-    return pd.DataFrame(rows, columns=["mineral", "party", "shortfall_share"])
+    found = []
+    for case in cases:
+        total = case.results.without.groupby("party")[["need_t", "shortfall_t"]].sum()
+        found.append(total.reset_index().assign(mineral=case.mineral))
+    return pd.concat(found, ignore_index=True)[["mineral", "party", "need_t", "shortfall_t"]]
 
 
 def stops_table(scenario: Scenario) -> pd.DataFrame:

@@ -67,7 +67,9 @@ def small(
     [3.0, 1.0]
     """
     planned = months if horizon is None else horizon
-    given = {name: _table(name, list(rows), planned) for name, rows in tables.items()}
+    given: dict[str, Any] = {
+        name: _table(name, list(rows), planned) for name, rows in tables.items()
+    }
     given.setdefault(
         "stages",
         pd.DataFrame(
