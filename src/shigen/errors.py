@@ -19,7 +19,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-
 FEW = 12
 """Up to so many accepted names are simply listed."""
 

@@ -260,7 +260,7 @@ def _warnings(scenario: Scenario, planned: list[str]) -> Iterable[str]:
 def _no_sweep() -> pd.DataFrame:
     columns = (
         "stop_months industry_days public_days pass_through party shortfall_without_t "
-        "shortfall_with_t first_short_month"
+        "shortfall_with_t first_short_month_without first_short_month"
     )
     return pd.DataFrame(columns=columns.split())
 

@@ -51,6 +51,14 @@ def alone(problem: Problem, order: Sequence[str], *, session: Session | None = N
     ------
     BadInput
         When ``order`` does not name every party once.
+
+    Examples
+    --------
+    >>> from shigen.delivery.example import by_hand
+    >>> first = alone(by_hand(), ["USA", "JPN"])
+    >>> short = first.shortfall.groupby("party")["shortfall_t"].sum()
+    >>> short.round(6).to_dict()
+    {'JPN': 17.0, 'USA': 2.0}
     """
     if sorted(order) != list(problem.parties):
         raise BadInput(f"order names each of {', '.join(problem.parties)} once, not {order}")

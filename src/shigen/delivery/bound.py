@@ -164,6 +164,10 @@ class _Statement:
 
     def bound(self, cost: Array) -> float:
         """Return the arithmetic bound for a cost, from the best prices the solver can find."""
+        if not self._entries:
+            # No row binds anything: each column stays at the better end of its box.
+            boxes = np.concatenate([np.zeros(0), *self._high])
+            return float(np.minimum(cost, 0.0) @ boxes)
         rows = np.concatenate([part[0] for part in self._entries])
         columns = np.concatenate([part[1] for part in self._entries])
         values = np.concatenate([part[2] for part in self._entries])

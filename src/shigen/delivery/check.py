@@ -8,6 +8,7 @@ distance to the best possible cost comes from another statement of the problem
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -41,6 +42,19 @@ def check(problem: Problem, plan: Plan, *, optimal: bool = True) -> pd.DataFrame
     pandas.DataFrame
         check, worst, tolerance, passed. Violations of masses are relative to the largest mass,
         of costs to the sum of all costs counted positive.
+
+    Examples
+    --------
+    A plan whose flows say one thing and whose problem another does not pass:
+
+    >>> from dataclasses import replace
+    >>> from shigen.delivery import solve
+    >>> from shigen.delivery.example import by_hand
+    >>> plan = solve(by_hand(), fairness="none")
+    >>> double = replace(plan, flows=plan.flows.assign(t=2 * plan.flows["t"]))
+    >>> found = check(plan.problem, double)
+    >>> found.loc[~found["passed"], "check"].tolist()[:3]
+    ['contracts', 'diversion-pools', 'diversion-open-to-party']
     """
     books = Books(problem, plan)
     found = {
@@ -86,13 +100,11 @@ def gap_of(table: pd.DataFrame) -> float:
 def _costs(problem: Problem, plan: Plan) -> float:
     """Every cost item of every party, and the objective, come out again."""
     again = costs_again(problem, plan)
-    stated = {
-        (str(row["party"]), str(row["item"])): float(row["usd"])
-        for row in plan.costs.to_dict("records")
-    }
-    apart = [
-        abs(again.get(key, 0.0) - stated.get(key, 0.0)) for key in {*again, *stated}
-    ]  # fmt: skip
+    rows = zip(plan.costs["party"], plan.costs["item"], plan.costs["usd"], strict=True)
+    stated = {(str(party), str(item)): float(usd) for party, item, usd in rows}
+    if not all(math.isfinite(usd) for usd in (*stated.values(), plan.objective)):
+        return math.inf
+    apart = [abs(again.get(key, 0.0) - stated.get(key, 0.0)) for key in {*again, *stated}]
     apart.append(abs(plan.objective - sum(again.values())))
     return max(apart) / _volume(plan)
 

@@ -43,6 +43,17 @@ def explain(plan: Plan, party: str, *, month: str) -> pd.DataFrame:
         For a party that the plan does not have.
     BadInput
         For a month that is not reported.
+
+    Examples
+    --------
+    >>> from shigen.delivery import solve
+    >>> from shigen.delivery.example import by_hand
+    >>> plan = solve(by_hand(), fairness="none")
+    >>> for words in explain(plan, "USA", month="2027-02")["words"]:
+    ...     print(words)
+    CHN delivers 0% of its contract for refined metal sent in 2027-02
+    AUS gives no more at 2 times the base price
+    other (other) is short of 25% of its need
     """
     problem = plan.problem
     if party not in problem.parties:
@@ -79,29 +90,33 @@ class _View:
                 )  # fmt: skip
 
     def pools(self) -> Iterator[dict[str, Any]]:
-        """Steps of diversion that are used up, by all parties together."""
+        """Steps of diversion that are used up, by this party or by all together."""
         problem = self.problem
         route = problem.routes[problem.routes["to_place"] == self.party]
         lead = route.set_index(["stage", "from_place"])["lead_months"].to_dict()
         flows = self.plan.flows[self.plan.flows["action"] == "divert"]
-        taken = flows.groupby(["stage", "from_place", "step", "month"])["t"].sum().to_dict()
+        keys = ["stage", "from_place", "step", "month"]
+        taken = flows.groupby(keys)["t"].sum().to_dict()
+        mine = flows[flows["party"] == self.party].groupby(keys)["t"].sum().to_dict()
         door = problem.access[problem.access["party"] == self.party]
         is_open = door.set_index(["stage", "source", "month"])["open"].to_dict()
-        for row in problem.pool.to_dict("records"):
+        # What others take matters to a party that lacks it.
+        short = {row["stage"] for row in self.short()}
+        for row in rows_of(problem.pool):
             months = lead.get((row["stage"], row["source"]))
             if months is None or row["month"] != calendar.shifted([self.month], -months)[0]:
                 continue
-            share = is_open.get((row["stage"], row["source"], row["month"]), 0.0)
-            limit, used = (
-                row["limit_t"],
-                taken.get((row["stage"], row["source"], row["step"], row["month"]), 0.0),
-            )
-            if used > 0 and used >= limit * share - _BINDS * self.size:
-                yield self._row(
-                    "diversion", row["stage"], row["source"], used, limit * share,
-                    f"the parties buy all that other customers of {row['source']} can be outbid "
-                    f"for at {row['multiplier']:g} times the base price",
-                )  # fmt: skip
+            key = (row["stage"], row["source"], row["step"], row["month"])
+            open_t = row["limit_t"] * is_open.get((row["stage"], row["source"], row["month"]), 0.0)
+            own, total = mine.get(key, 0.0), taken.get(key, 0.0)
+            price = f"{row['multiplier']:g} times the base price"
+            if own > 0 and own >= open_t - _BINDS * self.size:
+                words = f"{row['source']} gives no more at {price}"
+            elif row["stage"] in short and 0 < row["limit_t"] <= total + _BINDS * self.size:
+                words = f"{row['source']} gives the parties together no more at {price}"
+            else:
+                continue
+            yield self._row("diversion", row["stage"], row["source"], own, open_t, words)
 
     def stores(self) -> Iterator[dict[str, Any]]:
         """Stores that are empty or give all they may."""

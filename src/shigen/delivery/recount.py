@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_UNKNOWN = 1e30
+"""Cost of what no table of the problem speaks of: no sum that it is in comes out."""
+
 
 def costs_again(problem: Problem, plan: Plan) -> dict[tuple[str, str], float]:
     """Return USD by party and item.
@@ -56,7 +59,8 @@ class _Count:
         )
         for row in self.flows["buy"]:
             key = (row["stage"], row["from_place"], row["to_place"], row["month"])
-            buyer, paid, freight = row["to_place"], prices[key] * row["t"], freights[key]
+            buyer, freight = row["to_place"], freights.get(key, _UNKNOWN)
+            paid = prices.get(key, _UNKNOWN) * row["t"]
             self.total[buyer, "purchase"] += paid
             self.total[buyer, "freight"] += freight * row["t"]
             if row["from_place"] in problem.parties:
@@ -68,18 +72,19 @@ class _Count:
         times = lookup(problem.pool, ("stage", "source", "step", "month"), "multiplier")
         ways = lookup(problem.routes, ("stage", "from_place", "to_place"), "freight")
         for row in self.flows["divert"]:
-            price = base[row["stage"],] * row["t"]
-            times_base = times[row["stage"], row["from_place"], row["step"], row["month"]]
+            price = base.get((row["stage"],), _UNKNOWN) * row["t"]
+            key = (row["stage"], row["from_place"], row["step"], row["month"])
             self.total[row["to_place"], "purchase"] += price
-            self.total[row["to_place"], "premium"] += (times_base - 1.0) * price
+            self.total[row["to_place"], "premium"] += (times.get(key, _UNKNOWN) - 1.0) * price
         for row in [*self.flows["divert"], *self.flows["transfer"]]:
-            freight = ways[row["stage"], row["from_place"], row["to_place"]]
-            self.total[row["to_place"], "freight"] += freight * row["t"]
+            way = (row["stage"], row["from_place"], row["to_place"])
+            self.total[row["to_place"], "freight"] += ways.get(way, _UNKNOWN) * row["t"]
 
         keys = ("stage", "from_place", "to_place", "month")
         swap = lookup(problem.transfers, keys, "cost")
         for row in self.flows["transfer"]:
-            self.total[row["to_place"], "swap"] += swap[tuple(row[k] for k in keys)] * row["t"]
+            each = swap.get(tuple(row[k] for k in keys), _UNKNOWN)
+            self.total[row["to_place"], "swap"] += each * row["t"]
 
     def making(self) -> None:
         """Own production, surge, recycling, cut exports, substitution and works."""
@@ -94,7 +99,8 @@ class _Count:
         ):
             unit = lookup(table, keys, column)
             for row in self.flows[action]:
-                self.total[row["party"], item] += unit[tuple(row[k] for k in keys)] * row["t"]
+                each = unit.get(tuple(row[k] for k in keys), _UNKNOWN)
+                self.total[row["party"], item] += each * row["t"]
         works = ("party", "from_stage", "to_stage", "month")
         unit, yields = (
             lookup(problem.processing, works, "cost"),
@@ -103,9 +109,9 @@ class _Count:
         for row in self.flows["process"]:
             start, end = row["route"].split(">")
             key = (row["party"], start, end, row["month"])
-            self.total[row["party"], "processing"] += unit[key] * row["t"]
+            self.total[row["party"], "processing"] += unit.get(key, _UNKNOWN) * row["t"]
             if row["arrives"] > self.last:
-                worth = self.worth[row["party"], end] * yields[key]
+                worth = self.worth[row["party"], end] * yields.get(key, _UNKNOWN)
                 self.total[row["party"], "under-way"] -= worth * row["t"]
 
     def stores(self) -> None:
@@ -113,7 +119,7 @@ class _Count:
         levels = lookup(self.plan.levels, ("party", "stage", "owner", "month"), "t")
         for row in rows_of(self.problem.stocks):
             key = (row["party"], row["stage"], row["owner"])
-            held = [levels[(*key, month)] for month in self.problem.all_months]
+            held = [levels.get((*key, month), _UNKNOWN) for month in self.problem.all_months]
             above = sum(max(level - row["initial_t"], 0.0) for level in held)
             self.total[row["party"], "holding"] += above * row["holding"]
             left = min(held[-1], row["initial_t"])
@@ -126,5 +132,7 @@ class _Count:
         penalty = lookup(self.problem.tiers, keys, "minimum_penalty")
         for row in rows_of(self.plan.service):
             key = (row["stage"], row["tier"])
-            self.total[row["party"], "loss"] += loss[key] * row["shortfall_t"]
-            self.total[row["party"], "minimum-service"] += penalty[key] * row["below_t"]
+            self.total[row["party"], "loss"] += loss.get(key, _UNKNOWN) * row["shortfall_t"]
+            self.total[row["party"], "minimum-service"] += (
+                penalty.get(key, _UNKNOWN) * row["below_t"]
+            )

@@ -126,6 +126,13 @@ def solve(
         When the plan does not pass its check. Nothing unchecked is ever returned.
     SolverFailed
         When the solver gives no answer that passes an arithmetic test.
+
+    Examples
+    --------
+    >>> from shigen.delivery.example import by_hand
+    >>> plan = solve(by_hand(), fairness="none")
+    >>> round(plan.objective, 6), bool(plan.check["passed"].all())
+    (23451.0, True)
     """
     if fairness not in FAIRNESS:
         raise BadInput(f"fairness is one of {', '.join(FAIRNESS)}, not '{fairness}'")

@@ -74,6 +74,17 @@ def under(problem: Problem, stops: Stop | Iterable[Stop]) -> Problem:
     BadInput
         When a stop is at a stage that the problem does not have, or its severity is not a
         fraction.
+
+    Examples
+    --------
+    >>> from shigen.delivery.example import small
+    >>> from shigen.disruptions import ExportStop
+    >>> problem = small(
+    ...     need=[{"party": "JPN", "t": 2.0}],
+    ...     supply=[{"source": "CHN", "party": "JPN", "base_t": 2.0, "available_t": 2.0}],
+    ... )
+    >>> under(problem, ExportStop("CHN", "refined", start="2027-02")).supply["available_t"].tolist()
+    [2.0, 0.0]
     """
     given: list[Stop] = [stops] if isinstance(stops, Stop) else list(stops)
     effective = [stop for stop in given if _concerns(stop, problem)]

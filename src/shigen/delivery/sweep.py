@@ -98,6 +98,19 @@ def sweep(
     ------
     BadInput
         For an axis that is not one or a value out of bounds.
+
+    Examples
+    --------
+    >>> from shigen.delivery.example import small
+    >>> from shigen.disruptions import ExportStop, Recovery
+    >>> problem = small(
+    ...     months=4, need=[{"party": "JPN", "t": 2.0}],
+    ...     supply=[{"source": "CHN", "party": "JPN", "base_t": 2.0, "available_t": 2.0}],
+    ... )
+    >>> stop = ExportStop("CHN", "refined", start="2027-02", recovery=Recovery("step", 0))
+    >>> found = sweep(problem, stop, {"stop_months": [1, 2]})
+    >>> found.loc[found["party"] == "JPN", "shortfall_with_t"].tolist()
+    [2.0, 4.0]
     """
     named = grid if isinstance(grid, Mapping) else {axis: getattr(grid, axis) for axis in AXES}
     strange = sorted(set(named) - set(AXES))

@@ -53,6 +53,13 @@ def without_plan(problem: Problem) -> WithoutPlan:
     ------
     CheckFailed
         When the simulated case breaks a balance or a limit.
+
+    Examples
+    --------
+    >>> from shigen.delivery.example import by_hand
+    >>> found = without_plan(by_hand())
+    >>> found.shortfall.groupby("party")["shortfall_t"].sum().to_dict()
+    {'JPN': 24.0, 'USA': 10.0}
     """
     from shigen.delivery.solve import checked
 

@@ -58,6 +58,15 @@ def worth(
     ------
     BadInput
         For a month that is not reported or a step that is not positive.
+
+    Examples
+    --------
+    One tonne more in Japan in the last month serves other uses, worth 800 USD/t:
+
+    >>> from shigen.delivery.example import by_hand
+    >>> found = worth(by_hand(), months=["2027-03"])
+    >>> found.loc[found["party"] == "JPN", ["one_more_usd", "one_less_usd"]].round(6).values
+    array([[800., 800.]])
     """
     problem = subject.problem if isinstance(subject, Plan) else subject
     wanted = problem.reported_months if months is None else list(months)

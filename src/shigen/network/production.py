@@ -213,7 +213,7 @@ def observe(
         detail = f"{stage.name}: {rest:,.4g} t of other countries cannot be placed"
         missing.append(("production", detail))
     for place, (value, basis) in split.items():
-        found[place] = _part_of_rest(stage, place, value, basis, order, others)
+        found[place] = _part_of_rest(stage, place, value, basis=basis, order=order, others=others)
     return claims.frame(row for row in found.values() if row["observed"] > 0), missing
 
 
@@ -265,8 +265,14 @@ def _claim(stage: Stage, place: str, row: Row, *, other: float) -> Row:
 
 
 def _part_of_rest(
-    stage: Stage, place: str, value: float, basis: str, order: list[str], others: pd.Series[float]
-) -> Row:  # fmt: skip
+    stage: Stage,
+    place: str,
+    value: float,
+    *,
+    basis: str,
+    order: list[str],
+    others: pd.Series[float],
+) -> Row:
     by_second = basis == "second"
     other = float(others.get(place, math.nan))
     relative = sigma.SECOND_SOURCE_ONLY if by_second else sigma.REST_OF_WORLD

@@ -97,13 +97,13 @@ def proxy(rows: pd.DataFrame, stage: Stage) -> pd.DataFrame:
         & rows["value"].isna()
         & rows["exporter"].ne(rows["importer"])
     ]
-    return used.groupby(["exporter", "importer"], as_index=False)["value_kusd"].sum()
+    return used.groupby(["exporter", "importer"])["value_kusd"].sum().reset_index()
 
 
 def any_buyers(rows: pd.DataFrame) -> pd.DataFrame:
     """Customs value [kUSD] by pair over all stages: who deals in the mineral at all."""
     used = rows[rows["gate"].eq("") & rows["exporter"].ne(rows["importer"])]
-    return used.groupby(["exporter", "importer"], as_index=False)["value_kusd"].sum()
+    return used.groupby(["exporter", "importer"])["value_kusd"].sum().reset_index()
 
 
 def net_exports(arcs: pd.DataFrame) -> pd.Series[float]:

@@ -65,7 +65,9 @@ def of_countries(
         taken = float(feed.get(place, 0.0))
         value = max(row["value"] - taken, LEAST_OTHER_USE * row["value"])
         low, high = row["low"] - taken, row["high"] - taken
-        found.append(_use(stage, place, value, low, high, row, why="fresh metal a year"))
+        found.append(
+            _use(stage, place, value, low=low, high=high, row=row, why="fresh metal a year")
+        )
     if lump is not None:
         producers = claims.node_total(known, stage.name, "production")
         own = producers.index[producers > 0.5 * producers.sum()]
@@ -78,12 +80,12 @@ def of_countries(
             low, high = lump["low"] * part, lump["high"] * part
             why = "part of other countries' use, by net purchases in a mixed code"
             row = lump | {"status": "imputed"}
-            found.append(_use(stage, place, value, low, high, row, why=why))
+            found.append(_use(stage, place, value, low=low, high=high, row=row, why=why))
     return claims.frame(found)
 
 
 def _use(
-    stage: Stage, place: str, value: float, low: float, high: float, row: Row, *, why: str
+    stage: Stage, place: str, value: float, *, low: float, high: float, row: Row, why: str
 ) -> Row:  # fmt: skip
     status = str(row["status"])
     return {

@@ -238,7 +238,8 @@ def validate(
         done[column] = _converter(field["type"])(raw, field, check)
     result = pd.DataFrame(done, columns=columns)
     key = [field["field"] for field in described if field["key"] == "1"]
-    twice = result.duplicated(key).to_numpy(bool)
+    # Rows of some results, such as the actions of a plan, have no key.
+    twice = result.duplicated(key).to_numpy(bool) if key else _mask([], 0)
     if twice.any():
         position = int(twice.argmax())
         shown = ", ".join(str(result[c].iloc[position]) for c in key)

@@ -250,7 +250,9 @@ def _days(context: Context) -> list[str]:
     tables = context.findings.tables
     fastest = []
     for name in ("government_actions", "actions"):
-        days = tables[name]["days_until_metal"].dropna()
+        # Metal under contract moves anyway: it is no answer to the stop.
+        decided = tables[name][tables[name]["action"] != "buy"]
+        days = decided["days_until_metal"].dropna()
         fastest.append(context.language.number(float(days.min())) if len(days) else "–")
     return ["–", fastest[0], "–", fastest[1]]
 

@@ -76,7 +76,7 @@ def gate_limits(table: str) -> pd.DataFrame:
     4.0
     """
     rows = _hand("gates").loc[lambda frame: frame["table"] == table].set_index("hs6")
-    return rows[["lower", "upper"]].apply(pd.to_numeric)
+    return pd.DataFrame({name: pd.to_numeric(rows[name]) for name in ("lower", "upper")})
 
 
 def with_quantities(records: pd.DataFrame) -> pd.DataFrame:
@@ -166,10 +166,11 @@ def contained(
     rows = with_quantities(records.reset_index(drop=True))
     rows["gate"] = gate(rows["unit_value"], lower=limits[0], upper=limits[1])
     band = pd.Series(-1, index=rows.index)
-    for position, row in enumerate(bands.itertuples(index=False)):
-        fits = rows["unit_value"].ge(row.unit_value_from) & rows["unit_value"].lt(row.unit_value_to)
-        if row.exporters:
-            fits &= rows["exporter"].isin(row.exporters.split(";"))
+    for position, row in enumerate(bands.to_dict("records")):
+        fits = rows["unit_value"].ge(row["unit_value_from"])
+        fits &= rows["unit_value"].lt(row["unit_value_to"])
+        if row["exporters"]:
+            fits &= rows["exporter"].isin(str(row["exporters"]).split(";"))
         band = band.where(band.ge(0) | ~fits, position)
     # A gated record fits no band by nature: it is shown with the code's last, general one.
     general = len(bands) - 1
@@ -235,7 +236,7 @@ def trade(records: pd.DataFrame, *, table: str, source: str, vintage: str) -> pd
                 f"{source}: no record of code {hs6} in {year}, which trade_codes.csv asks for "
                 f"({mineral}); the extract was cut short or is of another edition"
             )
-        lower, upper = limits.loc[hs6]
+        lower, upper = limits.loc[str(hs6), ["lower", "upper"]].to_numpy(dtype="float64")
         parts.append(contained(by_code[hs6, year], bands, (float(lower), float(upper))))
     rows = pd.concat(parts, ignore_index=True)
     rows["unit"], rows["source"], rows["vintage"] = "t", source, vintage

@@ -1,0 +1,201 @@
+"""Every table and column that a command prints is described in ``fields.csv``, and keeps to it."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from cyclopts import App
+
+from shigen import __version__, catalogue, reference
+from shigen.cli import application, main
+from shigen.cli.output import SCHEMA_VERSION
+from shigen.reference.tables import FIELDS_OF
+
+ENVELOPE = ["schema", "version", "catalogue", "inputs", "seed", "warnings", "tables"]
+
+# Small questions, so that each command is run once for all tests of this file.
+WORDS = {
+    "brief": [
+        "brief", "{scenario}", "--to", "{folder}", "--documents", "csv", "--languages", "en",
+        "--date", "2026-11-24",
+    ],
+    "data list": ["data", "list"],
+    "data quality": ["data", "quality", "dysprosium"],
+    "data reliance": ["data", "reliance"],
+    "data show": ["data", "show", "cobalt"],
+    "data totals": ["data", "totals"],
+    "network": ["network", "dysprosium"],
+    "plan": [
+        "plan", "--mineral", "antimony", "--stop", "CHN:refined:USA,JPN", "--from", "2026-12",
+        "--months", "6",
+    ],
+    "rank": ["rank", "gallium", "cobalt"],
+    "route": ["route", "CHN", "JPN"],
+}  # fmt: skip
+# `brief` balances every mineral.
+COMMANDS = [
+    pytest.param(name, marks=pytest.mark.slow) if name == "brief" else name for name in WORDS
+]
+# These print rows of the reference room as they are, some columns of them.
+PARTS = {"minerals", "stages", "places"}
+# What a user sets has no publication behind it.
+NO_PUBLICATION = {"user"}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a command wrote to standard output, read back."""
+
+    envelope: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("scenario")
+    (folder / "short-grid.csv").write_text("setting,values\nstop_months,3\nindustry_days,20\n")
+    file = folder / "short.csv"
+    file.write_text(
+        "mineral,actor,stage,destinations,start,months,severity,recovery,recovery_months\n"
+        'antimony,CHN,refined,"USA,JPN",2026-12,3,1,step,0\n'
+    )
+    return file
+
+
+@pytest.fixture(scope="module")
+def ask(scenario: Path) -> Callable[[str, pytest.CaptureFixture[str]], Printed]:
+    """Return a function that runs a command with ``--format json``, once each."""
+    kept: dict[str, Printed] = {}
+
+    def run(command: str, capsys: pytest.CaptureFixture[str]) -> Printed:
+        if command not in kept:
+            places = {"scenario": str(scenario), "folder": str(scenario.parent / "briefing")}
+            words = [word.format_map(places) for word in WORDS[command]]
+            code = main([*words, "--format", "json"])
+            written = capsys.readouterr()
+            assert code == 0, written.err
+            found = json.loads(written.out)
+            tables = {name: pd.DataFrame(rows) for name, rows in found["tables"].items()}
+            kept[command] = Printed(found, tables)
+        return kept[command]
+
+    return run
+
+
+@pytest.fixture
+def printed(
+    request: pytest.FixtureRequest,
+    ask: Callable[[str, pytest.CaptureFixture[str]], Printed],
+    capsys: pytest.CaptureFixture[str],
+) -> Printed:
+    return ask(request.param, capsys)
+
+
+every_command = pytest.mark.parametrize("printed", COMMANDS, indirect=True)
+
+
+def commands(app: App, before: tuple[str, ...] = ()) -> Iterator[str]:
+    """Names of all commands that do something, such as ``data show``."""
+    inner = [name for name in app if not name.startswith("-")]
+    for name in inner:
+        yield from commands(app[name], (*before, name))
+    if before and not inner:
+        yield " ".join(before)
+
+
+@functools.cache
+def described(table: str) -> list[str]:
+    """Columns of a table as ``fields.csv`` has them; none when it does not know the table."""
+    return [row["field"] for row in reference.rows("fields") if row["table"] == table]
+
+
+def test_every_command_is_asked() -> None:
+    assert sorted(commands(application())) == sorted(WORDS)
+
+
+@every_command
+def test_the_envelope_has_the_promised_fields(
+    printed: Printed, request: pytest.FixtureRequest
+) -> None:
+    found = printed.envelope
+    assert list(found) == ENVELOPE
+    command = request.node.callspec.params["printed"]
+    assert found["schema"] == f"shigen.{command.replace(' ', '-')}/{SCHEMA_VERSION}"
+    assert found["version"] == __version__
+    # A command that only lists the reference room reads no catalogue.
+    assert found["catalogue"] == ("" if command == "data list" else catalogue.load().hash)
+    assert isinstance(found["inputs"], dict)
+    assert found["seed"] is None or isinstance(found["seed"], int)
+    assert all(isinstance(text, str) and text for text in found["warnings"])
+    assert found["tables"]
+
+
+@every_command
+def test_every_table_and_column_is_described_and_in_order(printed: Printed) -> None:
+    unknown = {
+        name: [column for column in frame.columns if column not in described(name)]
+        for name, frame in printed.tables.items()
+    }
+    assert {name: columns for name, columns in unknown.items() if columns} == {}
+    for name, frame in printed.tables.items():
+        assert described(name), name
+        wanted = [column for column in described(name) if column in frame.columns]
+        assert name in PARTS or list(frame.columns) == wanted, name
+
+
+@every_command
+def test_every_cell_keeps_to_the_type_and_bounds_described(printed: Printed) -> None:
+    for name, frame in printed.tables.items():
+        if name in PARTS or frame.empty:
+            continue
+        # Infinity is written as a text; for a bound it means that there is none.
+        bounded = frame.replace({"inf": None, "-inf": None})
+        checked = reference.validate(name, bounded, where=name, fill=True)
+        assert len(checked) == len(frame)
+
+
+@every_command
+def test_every_source_named_is_in_the_table_of_sources(printed: Printed) -> None:
+    known = set(catalogue.load().table("sources")["source"]) | NO_PUBLICATION
+    for name, frame in printed.tables.items():
+        kinds = {row["field"]: row["type"] for row in reference.rows("fields") if row["table"] == name}
+        if "source" in frame.columns and kinds["source"] == "str":
+            named = {key.strip() for text in frame["source"] for key in text.split(";")}
+            assert named - {""} <= known, name
+
+
+@pytest.mark.slow
+def test_nothing_is_described_that_no_command_prints(
+    ask: Callable[[str, pytest.CaptureFixture[str]], Printed], capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen: dict[str, set[str]] = {}
+    for command in WORDS:
+        for name, frame in ask(command, capsys).tables.items():
+            seen.setdefault(name, set()).update(map(str, frame.columns))
+    inputs = {"briefing", "scenario", "scenario_grid", *FIELDS_OF.values(), *catalogue_tables()}
+    results = set(reference.table_names()) - inputs
+    assert results <= set(seen)
+    unused = {name: set(described(name)) - seen[name] for name in sorted(results)}
+    assert {name: columns for name, columns in unused.items() if columns} == {}
+
+
+def catalogue_tables() -> tuple[str, ...]:
+    from shigen.catalogue.canonical import TABLES
+
+    return TABLES
+
+
+@pytest.mark.parametrize("row", reference.rows("fields"), ids=lambda r: f"{r['table']}.{r['field']}")
+def test_every_description_is_whole(row: dict[str, str]) -> None:
+    for part in ("title_en", "title_ja", "title_fr", "meaning"):
+        assert row[part] == row[part].strip() != "", part
+    assert not row["meaning"].endswith(".")
+    if row["unit"]:
+        assert row["type"] in {"int", "float"}, "only numbers have a unit"
