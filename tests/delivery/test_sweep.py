@@ -133,9 +133,9 @@ def test_months_to_shortage_agree_with_the_month(table):
 
 
 def test_cases_are_solved_warm():
-    session = delivery.Session(problem())
-    delivery.sweep(problem(), STOP, GRID, session=session)
-    assert session.solver.cold_solves <= 0.05 * session.solver.solves
+    workbench = delivery.Workbench(problem())
+    delivery.sweep(problem(), STOP, GRID, workbench=workbench)
+    assert workbench.solver.cold_solves <= 0.05 * workbench.solver.solves
 
 
 def test_the_grid_of_a_scenario_may_be_given():

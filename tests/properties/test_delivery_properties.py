@@ -19,7 +19,7 @@ SOURCES = ("AUS", "CHN", "KOR")
 TONNES = st.integers(0, 12).map(float)
 SOME = st.integers(1, 12).map(float)
 SHARE = st.sampled_from([0.0, 0.25, 0.5, 1.0])
-FEW = settings(max_examples=12)
+FEW = settings(max_examples=8)
 
 
 def close(first: float, second: float, size: float) -> bool:
@@ -102,31 +102,31 @@ def problems(draw: st.DrawFn) -> delivery.Problem:
     )
 
 
-def least_cost(session: delivery.Session, problem: delivery.Problem) -> float:
-    found = session.solver.solve(bounds=session.bounds(problem))
-    return found.objective * session.program.data.money
+def least_cost(workbench: delivery.Workbench, problem: delivery.Problem) -> float:
+    found = workbench.solver.solve(bounds=workbench.bounds(problem))
+    return found.objective * workbench.program.data.money
 
 
 @FEW
 @given(problems(), st.integers(0, len(SOURCES) * len(PARTIES) - 1))
 def test_closing_an_arc_never_lowers_the_least_cost(problem, arc):
-    session = delivery.Session(problem)
+    workbench = delivery.Workbench(problem)
     source, party = SOURCES[arc // len(PARTIES)], PARTIES[arc % len(PARTIES)]
     supply = problem.supply
     closed = (supply["source"] == source) & (supply["party"] == party)
     less = problem.with_numbers("supply", available_t=supply["available_t"].mask(closed, 0.0))
-    before, after = least_cost(session, problem), least_cost(session, less)
+    before, after = least_cost(workbench, problem), least_cost(workbench, less)
     assert after >= before - 1e-6 * (1.0 + abs(before))
 
 
 @FEW
 @given(problems(), st.integers(0, 3), SOME)
 def test_more_opening_stock_never_raises_the_least_cost(problem, store, more):
-    session = delivery.Session(problem)
+    workbench = delivery.Workbench(problem)
     opening = problem.stocks["initial_t"].to_numpy().copy()
     opening[store] += more
     richer = problem.with_numbers("stocks", initial_t=opening)
-    before, after = least_cost(session, problem), least_cost(session, richer)
+    before, after = least_cost(workbench, problem), least_cost(workbench, richer)
     assert after <= before + 1e-6 * (1.0 + abs(before))
 
 
@@ -153,10 +153,10 @@ def test_a_change_of_mass_unit_changes_nothing(problem, unit):
 @FEW
 @given(problems())
 def test_together_never_costs_more_than_apart(problem):
-    session = delivery.Session(problem)
-    joint = least_cost(session, problem)
+    workbench = delivery.Workbench(problem)
+    joint = least_cost(workbench, problem)
     for order in (("JPN", "USA"), ("USA", "JPN")):
-        apart = delivery.alone(problem, order, session=session)
+        apart = delivery.alone(problem, order, workbench=workbench)
         size = apart.costs["usd"].abs().sum()
         assert joint <= apart.objective + 1e-6 * (1.0 + size)
         # Jointly feasible: they pass the checks of the joint problem too.
@@ -200,8 +200,8 @@ def test_the_order_of_rows_changes_nothing(problem, random):
 @given(problems())
 def test_a_plan_costs_no_more_than_no_plan(problem):
     nothing = delivery.without_plan(problem)
-    session = delivery.Session(problem)
-    planned = least_cost(session, problem)
+    workbench = delivery.Workbench(problem)
+    planned = least_cost(workbench, problem)
     assert planned <= nothing.plan.objective + 1e-6 * (1.0 + abs(nothing.plan.objective))
     # Without a plan all uses of a party at a stage are short in the same proportion.
     table = nothing.shortfall[nothing.shortfall["need_t"] > 0]
@@ -215,13 +215,13 @@ def test_a_plan_costs_no_more_than_no_plan(problem):
 def test_a_longer_or_harder_loss_never_helps(problem, first, second):
     """Less of every contract never lowers the fair plan's largest share."""
     low, high = sorted((first, second))
-    session = delivery.Session(problem)
+    workbench = delivery.Workbench(problem)
 
     def largest(left: float) -> float:
         supply = problem.supply["available_t"] * left
-        bounds = session.bounds(problem.with_numbers("supply", available_t=supply))
-        _, fair = session.best(bounds, fairness="lexicographic")
-        plan = session.plan(problem, fair.values, {})
+        bounds = workbench.bounds(problem.with_numbers("supply", available_t=supply))
+        _, fair = workbench.best(bounds, fairness="lexicographic")
+        plan = workbench.plan(problem, fair.values, {})
         return max(plan.unmet.values())
 
     assert largest(low) >= largest(high) - 1e-7

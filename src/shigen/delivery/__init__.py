@@ -13,7 +13,7 @@ from shigen.delivery.explain import explain
 from shigen.delivery.from_network import problem
 from shigen.delivery.plan import Plan, first_short_months
 from shigen.delivery.problem import Problem
-from shigen.delivery.solve import Session, solve
+from shigen.delivery.solve import Workbench, solve
 from shigen.delivery.stops import Stop, under
 from shigen.delivery.sweep import sweep
 from shigen.delivery.without_plan import WithoutPlan, without_plan
@@ -23,9 +23,9 @@ __all__ = [
     "Comparison",
     "Plan",
     "Problem",
-    "Session",
     "Stop",
     "WithoutPlan",
+    "Workbench",
     "alone",
     "check",
     "compare",

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from shigen.delivery.plan import Plan
-from shigen.delivery.solve import Session, checked
+from shigen.delivery.solve import Workbench, checked
 from shigen.delivery.ties import settle
 from shigen.errors import BadInput
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ROOM = 5e-10
 
 
-def alone(problem: Problem, order: Sequence[str], *, session: Session | None = None) -> Plan:
+def alone(problem: Problem, order: Sequence[str], *, workbench: Workbench | None = None) -> Plan:
     """Return the plans of the parties on their own, put together.
 
     Parameters
@@ -39,7 +39,7 @@ def alone(problem: Problem, order: Sequence[str], *, session: Session | None = N
         What is needed and what can be had.
     order
         Every party once; earlier ones choose first.
-    session
+    workbench
         The problem already stated, to save the time of stating it again.
 
     Returns
@@ -62,7 +62,7 @@ def alone(problem: Problem, order: Sequence[str], *, session: Session | None = N
     """
     if sorted(order) != list(problem.parties):
         raise BadInput(f"order names each of {', '.join(problem.parties)} once, not {order}")
-    work = Session(problem) if session is None else session
+    work = Workbench(problem) if workbench is None else workbench
     lonely = problem.without_swaps()
     bounds = work.bounds(lonely)
     program, chain = work.program, work.chain()

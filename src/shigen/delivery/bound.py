@@ -164,13 +164,12 @@ class _Statement:
 
     def bound(self, cost: Array) -> float:
         """Return the arithmetic bound for a cost, from the best prices the solver can find."""
-        if not self._entries:
-            # No row binds anything: each column stays at the better end of its box.
-            boxes = np.concatenate([np.zeros(0), *self._high])
-            return float(np.minimum(cost, 0.0) @ boxes)
-        rows = np.concatenate([part[0] for part in self._entries])
-        columns = np.concatenate([part[1] for part in self._entries])
-        values = np.concatenate([part[2] for part in self._entries])
+        if self.size == 0:
+            return 0.0  # nothing to decide, nothing to pay
+        none = np.zeros(0, dtype=np.intp)
+        rows = np.concatenate([none, *(part[0] for part in self._entries)])
+        columns = np.concatenate([none, *(part[1] for part in self._entries)])
+        values = np.concatenate([np.zeros(0), *(part[2] for part in self._entries)])
         matrix = sparse.csr_array((values, (rows, columns)), shape=(self.rows, self.size))
         right, high = np.concatenate(self._right), np.concatenate(self._high)
         scale = self._scale(cost)

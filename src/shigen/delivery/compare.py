@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shigen.delivery.alone import alone
-from shigen.delivery.solve import Session, solve_in
+from shigen.delivery.solve import Workbench, solve_in
 from shigen.delivery.without_plan import without_plan
 from shigen.errors import CheckFailed
 
@@ -82,18 +82,21 @@ def compare(problem: Problem) -> Comparison:
     {'none': 71930.0, 'joint': 23451.0, 'joint-fair': 27079.7}
     """
     started = time.perf_counter()
-    session = Session(problem)
+    workbench = Workbench(problem)
     plans = {
         "none": without_plan(problem).plan,
         "government-only": solve_in(
-            session, problem.allowing("government"), fairness="lexicographic", actions="government"
+            workbench,
+            problem.allowing("government"),
+            fairness="lexicographic",
+            actions="government",
         ),
     }
     for order in itertools.permutations(problem.parties):
         name = f"{order[0]}-first" if len(order) <= 2 else "-".join(order)
-        plans[f"alone-{name}"] = alone(problem, order, session=session)
-    plans["joint"] = solve_in(session, problem, fairness="none", actions="all")
-    plans["joint-fair"] = solve_in(session, problem, fairness="lexicographic", actions="all")
+        plans[f"alone-{name}"] = alone(problem, order, workbench=workbench)
+    plans["joint"] = solve_in(workbench, problem, fairness="none", actions="all")
+    plans["joint-fair"] = solve_in(workbench, problem, fairness="lexicographic", actions="all")
     table = pd.concat([_case(case, plan) for case, plan in plans.items()], ignore_index=True)
     return Comparison(
         table=table,
@@ -102,8 +105,8 @@ def compare(problem: Problem) -> Comparison:
         price_of_fairness_usd=plans["joint-fair"].objective - plans["joint"].objective,
         plans=plans,
         timings={
-            "build": session.built,
-            "solver": session.solver.seconds,
+            "build": workbench.built,
+            "solver": workbench.solver.seconds,
             "total": time.perf_counter() - started,
         },
     )

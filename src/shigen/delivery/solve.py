@@ -26,7 +26,7 @@ Fairness = Literal["lexicographic", "none"]
 FAIRNESS: Final = ("lexicographic", "none")
 
 
-class Session:
+class Workbench:
     """One problem, stated once and solved many times with other limits.
 
     Parameters
@@ -141,31 +141,31 @@ def solve(
         from shigen.delivery.without_plan import simulate
 
         return checked(simulate(allowed), optimal=False)
-    session = Session(allowed)
-    return solve_in(session, allowed, fairness=fairness, actions=actions)
+    workbench = Workbench(allowed)
+    return solve_in(workbench, allowed, fairness=fairness, actions=actions)
 
 
 def solve_in(
-    session: Session, problem: Problem, *, fairness: Fairness, actions: Actions
+    workbench: Workbench, problem: Problem, *, fairness: Fairness, actions: Actions
 ) -> Plan:  # fmt: skip
-    """Solve a case of a session's problem; see `solve`."""
+    """Solve a case of a workbench's problem; see `solve`."""
     started = time.perf_counter()
-    before = session.solver.seconds
-    cheapest, settled = session.best(session.bounds(problem), fairness=fairness)
+    before = workbench.solver.seconds
+    cheapest, settled = workbench.best(workbench.bounds(problem), fairness=fairness)
     solved = time.perf_counter()
-    plan = session.plan(
+    plan = workbench.plan(
         problem,
         settled.values,
         {"fairness": fairness, "actions": actions},
-        joint_optimum=cheapest.objective * session.program.data.money,
+        joint_optimum=cheapest.objective * workbench.program.data.money,
     )
     unpacked = time.perf_counter()
     plan = checked(plan, optimal=True)
     done = time.perf_counter()
     timings = {
-        "build": session.built,
+        "build": workbench.built,
         "solve": solved - started,
-        "solver": session.solver.seconds - before,
+        "solver": workbench.solver.seconds - before,
         "unpack": unpacked - solved,
         "check": done - unpacked,
     }

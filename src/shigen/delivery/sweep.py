@@ -20,7 +20,7 @@ import pandas as pd
 from shigen.delivery.holdings import with_days
 from shigen.delivery.model.quantities import limits
 from shigen.delivery.plan import SHORT
-from shigen.delivery.solve import Session
+from shigen.delivery.solve import Workbench
 from shigen.delivery.stops import Stop
 from shigen.delivery.unpack import amounts
 from shigen.delivery.without_plan import decide
@@ -69,7 +69,7 @@ def sweep(
     stops: Stop | Iterable[Stop],
     grid: Mapping[str, Iterable[float]] | Grid,
     *,
-    session: Session | None = None,
+    workbench: Workbench | None = None,
 ) -> pd.DataFrame:
     """Solve a grid of cases and return what each party is short of, with and without a plan.
 
@@ -82,7 +82,7 @@ def sweep(
     grid
         Values of any of ``stop_months``, ``industry_days``, ``public_days``, ``pass_through``,
         as a mapping or as the grid of a scenario; an axis left out stays as in the problem.
-    session
+    workbench
         The problem already stated, to save the time of stating it again.
 
     Returns
@@ -118,7 +118,7 @@ def sweep(
         raise BadInput(f"'{strange[0]}' is not an axis of the grid; axes are {', '.join(AXES)}")
     axes = {axis: _axis(axis, named.get(axis)) for axis in AXES}
     given: list[Stop] = [stops] if isinstance(stops, Stop) else list(stops)
-    work = Session(problem) if session is None else session
+    work = Workbench(problem) if workbench is None else workbench
     base = work.chain()
     work.best(work.bounds(problem.under(given)), fairness="lexicographic", chain=base)
     rows: list[dict[str, Any]] = []
@@ -163,7 +163,7 @@ def _case(problem: Problem, stops: list[Stop], case: Mapping[str, float | None])
     return changed.under(stops)
 
 
-def _solve(work: Session, problem: Problem, starts: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _solve(work: Workbench, problem: Problem, starts: Mapping[str, Any]) -> list[dict[str, Any]]:
     routine = problem.allowing("none")
     data = work.program.data
     alone = replace(data, limits=limits(routine, data.rows, data.mass))

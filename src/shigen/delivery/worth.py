@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shigen.delivery.plan import Plan
-from shigen.delivery.solve import Session
+from shigen.delivery.solve import Workbench
 from shigen.errors import BadInput, SolverFailed
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def worth(
     *,
     months: Iterable[str] | None = None,
     tonnes: float = 1.0,
-    session: Session | None = None,
+    workbench: Workbench | None = None,
 ) -> pd.DataFrame:
     """Return what one tonne more, and one less, changes in the least joint cost.
 
@@ -44,7 +44,7 @@ def worth(
         Months of arrival; every reported month when None.
     tonnes
         The step; differences are per step.
-    session
+    workbench
         The problem already stated, to save the time of stating it again.
 
     Returns
@@ -75,7 +75,7 @@ def worth(
         raise BadInput(f"{strange[0]} is not one of the reported months of the plan")
     if not (math.isfinite(tonnes) and tonnes > 0):
         raise BadInput(f"a step is a positive number of tonnes, not {tonnes}")
-    work = Session(problem) if session is None else session
+    work = Workbench(problem) if workbench is None else workbench
     bounds, data = work.bounds(problem), work.program.data
     best = work.solver.solve(bounds=bounds)
     used = _used(problem)
@@ -113,7 +113,7 @@ def worth(
     return pd.DataFrame(rows, columns=[*columns, "quoted"])
 
 
-def _objective(work: Session, bounds: Bounds, best: Solution, row: int, step: float) -> float:
+def _objective(work: Workbench, bounds: Bounds, best: Solution, row: int, step: float) -> float:
     upper = bounds.row_upper.copy()
     upper[row] += step
     changed = bounds._replace(row_upper=upper)

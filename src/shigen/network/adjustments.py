@@ -25,18 +25,23 @@ DIFFER = 0.15
 
 @dataclass(frozen=True)
 class Ledger:
-    """What the observations alone say a country has and hands on at a stage, in tonnes."""
+    """What the observations alone say a country has and hands on at a stage, in tonnes.
+
+    ``open`` is use that nobody publishes: what was left over was taken to be used, so that a
+    surplus is no contradiction there.
+    """
 
     place: str
     supply: float
     shipped: float
     feed: float
     use: float
+    open: float = 0.0
 
     @property
     def gap(self) -> float:
         """Supply less shipments, feed and use."""
-        return self.supply - self.shipped - self.feed - self.use
+        return self.supply - self.shipped - self.feed - self.use - self.open
 
     def sentence(self) -> str:
         """The gap in words."""
@@ -91,12 +96,12 @@ def table(balanced: pd.DataFrame, chain: Chain) -> pd.DataFrame:
 
 
 def ledgers(balanced: pd.DataFrame) -> dict[tuple[str, str], Ledger]:
-    """Observed supply and needs by stage and place; wishes are left out, but for feed."""
+    """Observed supply and needs by stage and place."""
     sums: dict[tuple[str, str], dict[str, float]] = {}
 
     def add(stage: str, place: str, column: str, value: float) -> None:
         book = sums.setdefault(
-            (stage, place), dict.fromkeys(("supply", "shipped", "feed", "use"), 0.0)
+            (stage, place), dict.fromkeys(("supply", "shipped", "feed", "use", "open"), 0.0)
         )
         book[column] += value
 
@@ -106,10 +111,9 @@ def ledgers(balanced: pd.DataFrame) -> dict[tuple[str, str], Ledger]:
         if row["kind"] == "arc":
             add(stage, place, "shipped", row["observed"])
             add(stage, row["partner"], "supply", row["observed"])
-        elif item in columns and (item == "feed" or not row["prior"]):
-            add(stage, place, columns[item], row["observed"])
-        else:
-            add(stage, place, "use", 0.0)
+        elif item in columns:
+            unpublished = item == "use" and row["prior"]
+            add(stage, place, "open" if unpublished else columns[item], row["observed"])
     return {key: Ledger(place=key[1], **book) for key, book in sums.items()}
 
 
@@ -133,7 +137,7 @@ def reason(row: Row, books: dict[tuple[str, str], Ledger], chain: Chain) -> str:
     Examples
     --------
     >>> books = {("mine", "MOZ"): Ledger("MOZ", 98.0, 113.0, 0.0, 0.0),
-    ...          ("mine", "CHN"): Ledger("CHN", 113.0, 0.0, 0.0, 0.0)}
+    ...          ("mine", "CHN"): Ledger("CHN", 113.0, 0.0, 0.0, 0.0, open=113.0)}
     >>> arc = {"kind": "arc", "stage": "mine", "place": "MOZ", "partner": "CHN", "why": "",
     ...        "status": "reported", "change": -15.0}
     >>> reason(arc, books, Chain("natural-graphite", 2023, "", ()))

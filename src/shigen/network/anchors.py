@@ -124,11 +124,12 @@ def _part(rule: Row, balance: pd.DataFrame, facts: pd.DataFrame, chain: Chain) -
     row = claims.rows(chosen.head(1))[0]
     factor = float(rule["factor"]) * TONNES_PER_UNIT[row["unit"]]
     value, low, high = (float(row[name]) * factor for name in ("value", "low", "high"))
+    # A subtracted row turns its range round; an end that is not stated is the value itself.
+    ends = [value if math.isnan(end) else end for end in (low, high)]
     return {
         "value": value,
-        # A subtracted row turns its range round; a row without one stands for itself.
-        "low": value if math.isnan(low) else min(low, high),
-        "high": value if math.isnan(high) else max(low, high),
+        "low": min(ends),
+        "high": max(ends),
         "status": _weakest({row["status"], *({rule["status"]} if rule["status"] else ())}),
         "source": row["source"],
         "suppliers": rule["suppliers"],

@@ -151,7 +151,8 @@ def split_rest(
             continue
         share = min(1.0, left / total)
         found |= {place: (value * share, basis) for place, value in claims.amounts(positive)}
-        left -= total * share
+        # Not total * share: its rounding would leave a crumb for the next group.
+        left = max(0.0, left - total)
     placed = sum(value for value, _ in found.values())
     if rest <= 0 or placed <= 0:
         return {}

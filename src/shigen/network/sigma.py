@@ -22,6 +22,8 @@ REST_OF_WORLD = 0.50
 TRADE = 0.15
 TRADE_QUANTITY_IMPUTED = 0.40
 TRADE_OPPOSITE = 0.05
+# Reported weight times a content known no better than this (range over value) is not a report.
+CONTENT_GUESSED = 0.90
 PARTY_TOTAL = 0.07
 PARTY_ARC = 0.25
 IMPUTED_ARC = 1.00

@@ -59,7 +59,8 @@ def observe(rows: pd.DataFrame, stage: Stage) -> pd.DataFrame:
         Claims of kind ``arc``: one per pair, all codes added up. Sigma is 15 % for reported
         weight, half the range of contents on top where the content is inferred, 40 % where the
         quantity itself is imputed; the smaller one of a two-way pair is held tight, else the two
-        are used to pass metal in a circle.
+        are used to pass metal in a circle. Status is imputed where most of the tonnes rest on an
+        imputed quantity or on a content whose range is nearly as wide as the content itself.
     """
     used = rows[rows["stage"].eq(stage.name) & rows["gate"].eq("") & rows["value"].notna()].copy()
     used = used[used["exporter"].ne(used["importer"]) & used["value"].gt(0)]
@@ -68,7 +69,9 @@ def observe(rows: pd.DataFrame, stage: Stage) -> pd.DataFrame:
     base = np.where(used["status"].eq("imputed"), sigma.TRADE_QUANTITY_IMPUTED, sigma.TRADE)
     content = (used["high"] - used["low"]) / sigma.RANGE_IN_SIGMAS / used["value"]
     used["spread"] = np.hypot(base, content.fillna(0.0)) * used["value"]
-    used["imputed_t"] = used["value"].where(used["status"].eq("imputed"), 0.0)
+    guessed = (used["high"] - used["low"]).gt(sigma.CONTENT_GUESSED * used["value"])
+    inferred = used["status"].eq("imputed") | guessed
+    used["imputed_t"] = used["value"].where(inferred, 0.0)
     pairs = used.groupby(["exporter", "importer"], as_index=False).agg(
         observed=("value", "sum"),
         sigma=("spread", "sum"),

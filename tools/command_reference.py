@@ -1,0 +1,99 @@
+"""Write `docs/reference/commands.md` from the help of each command, with the tables it prints."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from shigen.cli import application
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "commands.md"
+
+# tests/documents/test_json_fields.py runs every command and compares.
+TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "brief": (
+            "overview", "priority", "stops", "ranking", "quality", "adjustments", "missing",
+            "assumptions", "supply", "without", "actions", "shortfall", "stocks", "costs",
+            "check", "government_actions", "government_shortfall", "comparison", "worth", "sweep",
+            "sources",
+        ),
+        "plan": (
+            "comparison", "first_short", "actions", "shortfall", "without", "stocks", "costs",
+            "worth", "government_actions", "quality", "missing", "assumptions", "check",
+        ),
+        "rank": ("ranking",),
+        "data show": ("numbers", "missing"),
+        "data list": ("minerals", "stages", "places"),
+        "data reliance": ("reliance", "counts"),
+        "data totals": ("totals", "counts"),
+        "data quality": ("quality", "moved", "gated", "residuals"),
+        "network": (
+            "arcs", "nodes", "quality", "adjustments", "gated", "residuals", "missing",
+        ),
+        "route": ("routes",),
+    }
+)  # fmt: skip
+
+HEAD = """\
+# Commands
+
+Written by `python tools/command_reference.py` from the help of each command (`shigen --help`,
+`shigen plan --help` and so on).
+
+Every command prints data to standard output, and progress and warnings to standard error, so that
+output can be piped. `--format` chooses the form:
+
+| form | what is printed |
+| --- | --- |
+| `table` | tables for people: three significant figures, a dash for not known, long tables cut |
+| `json` | one object with every table |
+| `csv` | one table with full precision: the first of the command, or the one of `--table` |
+
+The JSON object has the fields `schema`, `version`, `catalogue`, `inputs`, `seed`, `warnings` and
+`tables`. `schema` is the name of the command with a version that rises when a column is renamed or
+removed; `catalogue` is the hash of the content of the catalogue. In it what is not known is `null`
+and an infinite number is the text `inf`.
+
+The columns of every table are described in [tables and columns](fields.md), the ways in which a
+command can end in [exit codes](exit-codes.md).
+"""
+
+
+def sections() -> dict[str, str]:
+    """Help of every command as Markdown, without its heading, by the words that call it."""
+    text = application().generate_docs(output_format="markdown", heading_level=1)
+    parts = re.split(r"^#+ shigen (.+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def section(words: str, text: str) -> str:
+    """One command with the tables it prints."""
+    linked = ", ".join(f"[`{name}`](fields.md#{name})" for name in TABLES[words])
+    return f"## shigen {words}\n\n{text.strip()}\n\nTables: {linked}.\n"
+
+
+def page() -> str:
+    """Text of the whole page; a group of commands, such as `data`, has no section of its own."""
+    found = sections()
+    return "\n".join([HEAD, *(section(words, found[words]) for words in sorted(TABLES))])
+
+
+def main() -> int:
+    """Write the page, or with ``--check`` fail when it is not current."""
+    if "--check" in sys.argv[1:]:
+        current = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
+        if current != page():
+            print(f"{PAGE.name} is not current: run `python tools/command_reference.py`")
+            return 1
+        return 0
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
