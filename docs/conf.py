@@ -11,7 +11,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
 
-myst_enable_extensions = ["colon_fence", "dollarmath"]
+# No formulas in TeX: their script would be fetched from elsewhere. Pages write them as text.
+myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 # Pages link to files of the repository that are no pages (the README, tables, tests).
 suppress_warnings = ["myst.xref_missing"]

@@ -207,8 +207,8 @@ def test_the_bound_is_below_every_plan_and_meets_the_best():
 
 
 def test_the_bounds_on_shares_are_met_by_the_fair_plan():
-    fair = delivery.solve(by_hand())
-    for claimed, low in Bound(by_hand()).shares(fair.unmet):
+    fair = delivery.solve(by_hand(), fairness="lexicographic")
+    for claimed, low in Bound(by_hand()).shares(fair.unmet, {}):
         assert claimed == pytest.approx(low, abs=1e-7)
 
 

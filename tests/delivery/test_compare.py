@@ -15,10 +15,62 @@ def comparison() -> delivery.Comparison:
 
 
 def test_every_case_is_there_with_a_checked_plan(comparison):
-    cases = ["none", "government-only", "alone-JPN-first", "alone-USA-first", "joint", "joint-fair"]
+    cases = ["none", "government-only", "alone-JPN-first", "alone-USA-first", "joint"]
+    cases += ["joint-fair", "joint-equal"]
     assert list(comparison.plans) == cases
     assert comparison.table["case"].unique().tolist() == cases
     assert all(plan.check["passed"].all() for plan in comparison.plans.values())
+
+
+def test_nobody_is_worse_supplied_fairly_than_at_worst_alone(comparison):
+    alone = [plan for case, plan in comparison.plans.items() if case.startswith("alone")]
+    fair = comparison.plans["joint-fair"]
+    for party, share in fair.unmet.items():
+        worst = max(plan.unmet[party] for plan in alone)
+        assert fair.settings["at_most"][party] == pytest.approx(worst, abs=1e-6)
+        assert share <= worst + 1e-6
+
+
+def test_without_protection_a_party_may_give_more_than_it_gains():
+    """Japan makes 24 of its 30, the USA 4 of their 10; 10 t may cross, and nothing else is had.
+
+    Evenly 0.3 of each need is unmet, for which Japan gives 3 t; alone it lacks 0.2. Protected it
+    gives nothing, since it has nothing to gain.
+    """
+    problem = small(
+        months=1,
+        need=[{"party": "JPN", "t": 30.0}, {"party": "USA", "t": 10.0}],
+        own=[{"party": "JPN", "base_t": 24.0}, {"party": "USA", "base_t": 4.0}],
+        routes=[{"from_place": "JPN", "to_place": "USA", "freight": 1.0}],
+        transfers=[{"from_place": "JPN", "to_place": "USA", "limit_t": 10.0}],
+    )
+    even = delivery.solve(problem, fairness="lexicographic")
+    protected = delivery.solve(problem, fairness="protected")
+    assert even.unmet == pytest.approx({"JPN": 0.3, "USA": 0.3}, abs=1e-6)
+    assert protected.unmet == pytest.approx({"JPN": 0.2, "USA": 0.6}, abs=1e-6)
+
+
+def test_the_charge_on_missed_minimum_service_is_no_cost():
+    """10 t are needed, 4 t are had, 6 t are the minimum: 2 t are charged at 1,000 USD."""
+    problem = small(
+        months=1,
+        parties=("JPN",),
+        tiers=[
+            {
+                "tier": "other",
+                "loss_value": 800.0,
+                "minimum_service": 0.6,
+                "minimum_penalty": 1000.0,
+            }
+        ],
+        need=[{"party": "JPN", "t": 10.0}],
+        own=[{"party": "JPN", "base_t": 4.0}],
+    )
+    comparison = delivery.compare(problem)
+    table = comparison.table.set_index(["case", "party"]).loc[("joint", "joint")]
+    assert table["below_minimum_usd"] == pytest.approx(2 * 1000.0)
+    assert table["cost_usd"] == pytest.approx(6 * 800.0 + 4 * 100.0)
+    assert comparison.plans["joint"].objective == pytest.approx(6 * 800.0 + 4 * 100.0 + 2 * 1000.0)
 
 
 def test_the_joint_row_is_the_sum_of_the_parties(comparison):

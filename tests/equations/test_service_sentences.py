@@ -101,7 +101,7 @@ def test_no_share_above_the_largest():
         routes=[{"from_place": "JPN", "to_place": "USA", "freight": 1.0}],
         transfers=[{"from_place": "JPN", "to_place": "USA", "limit_t": 10.0}],
     )
-    fair = delivery.solve(problem)
+    fair = delivery.solve(problem, fairness="lexicographic")
     assert fair.unmet == pytest.approx({"JPN": 0.3, "USA": 0.3}, abs=1e-8)
     assert fair.price_of_fairness == pytest.approx(3.0, abs=1e-5)
     free = delivery.solve(problem, fairness="none")

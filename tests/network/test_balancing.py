@@ -64,7 +64,7 @@ def test_conditions_of_the_minimum_hold(built, mineral: str) -> None:
         balanced.solution.x, balanced.solution.multipliers, **stated(balanced)
     )
     found.require()
-    assert found.balance <= 1e-8
+    assert found.balance <= 1e-10
     assert found.slope <= 1e-8
     assert balanced.solution.iterations <= 20
 

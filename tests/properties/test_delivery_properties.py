@@ -219,9 +219,9 @@ def test_a_longer_or_harder_loss_never_helps(problem, first, second):
 
     def largest(left: float) -> float:
         supply = problem.supply["available_t"] * left
-        bounds = workbench.bounds(problem.with_numbers("supply", available_t=supply))
-        _, fair = workbench.best(bounds, fairness="lexicographic")
-        plan = workbench.plan(problem, fair.values, {})
+        case = problem.with_numbers("supply", available_t=supply)
+        fair = workbench.best(case, fairness="lexicographic").settled
+        plan = workbench.plan(case, fair.values, {})
         return max(plan.unmet.values())
 
     assert largest(low) >= largest(high) - 1e-7

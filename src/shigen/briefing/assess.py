@@ -189,10 +189,15 @@ def assess_mineral(
         closed=chosen.closed,
     )
     problem = open_problem.under(stopped)
-    comparison = delivery.compare(problem)
+    work = delivery.Workbench(problem)
+    comparison = delivery.compare(problem, workbench=work)
     plan, government = comparison.plans["joint-fair"], comparison.plans["government-only"]
     nothing = comparison.plans["none"]
-    sweep = _no_sweep() if grid is None else delivery.sweep(open_problem, stopped, asdict(grid))
+    sweep = (
+        _no_sweep()
+        if grid is None
+        else delivery.sweep(open_problem, stopped, asdict(grid), workbench=work)
+    )
     results = MineralResults(
         mineral=net.mineral,
         base_year=net.year,
@@ -210,7 +215,7 @@ def assess_mineral(
         government_actions=government.actions,
         government_shortfall=government.shortfall,
         comparison=comparison.table,
-        worth=delivery.worth(plan),
+        worth=delivery.worth(problem, workbench=work),
         sweep=sweep,
     )
     return Case(net.mineral, net, problem, comparison, results)

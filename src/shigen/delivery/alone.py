@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
     from shigen.delivery.model import Program
     from shigen.delivery.problem import Problem
+    from shigen.engine import Chain
 
     Array = NDArray[np.float64]
 
 _ROOM = 5e-10
+_NONE = 1e-7
+"""A share of need below this is no shortage."""
 
 
 def alone(problem: Problem, order: Sequence[str], *, workbench: Workbench | None = None) -> Plan:
@@ -64,12 +67,52 @@ def alone(problem: Problem, order: Sequence[str], *, workbench: Workbench | None
         raise BadInput(f"order names each of {', '.join(problem.parties)} once, not {order}")
     work = Workbench(problem) if workbench is None else workbench
     lonely = problem.without_swaps()
-    bounds = work.bounds(lonely)
-    program, chain = work.program, work.chain()
+    values = _one_after_the_other(work, lonely, order, work.chain())
+    settings: dict[str, Any] = {"fairness": "none", "actions": "alone", "order": list(order)}
+    return checked(work.plan(lonely, values, settings), optimal=False)
+
+
+def worst_alone(work: Workbench, problem: Problem, chain: Chain) -> Array:
+    """Return the share of need unmet that each party has at worst on its own.
+
+    The orders looked at are those in which one party comes last and the others go by name; for
+    two parties these are both. The plan of any of them keeps every party within these shares,
+    so a joint plan that keeps within them always exists.
+
+    Parameters
+    ----------
+    work
+        The problem, stated.
+    problem
+        The case, with the actions that are open in it.
+    chain
+        Where the steps are solved.
+
+    Returns
+    -------
+    numpy.ndarray
+        Share (0-1) per party, in the order of ``problem.parties``.
+    """
+    lonely = problem.without_swaps()
+    unmet = work.program.lp.columns["unmet"].positions()
+    worst = np.zeros(len(unmet))
+    for last in reversed(problem.parties):
+        order = [*[party for party in problem.parties if party != last], last]
+        values = _one_after_the_other(work, lonely, order, chain)
+        worst = np.maximum(worst, values[unmet])
+    # A hair of room, as the solver meets these numbers only within its tolerance.
+    return np.where(worst > _NONE, worst + _NONE, 0.0)
+
+
+def _one_after_the_other(
+    work: Workbench, lonely: Problem, order: Sequence[str], chain: Chain
+) -> Array:
+    """Return the decisions when each party plans for itself and sees what the earlier ones left."""
+    bounds, program = work.bounds(lonely), work.program
     values: Array = np.zeros(len(program.lp.cost))
     for party in order:
         cost = _own_cost(program, party)
-        best = chain.solve(f"alone-{party}", cost=cost, bounds=bounds)
+        best = chain.solve(f"alone-{'-'.join(order)}-{party}", cost=cost, bounds=bounds)
         values = settle(chain, program, bounds, best).values
         mine = _columns_of(program, party)
         lower, upper = bounds.col_lower.copy(), bounds.col_upper.copy()
@@ -77,8 +120,7 @@ def alone(problem: Problem, order: Sequence[str], *, workbench: Workbench | None
         lower[mine] = np.maximum(values[mine] - _ROOM, lower[mine])
         upper[mine] = np.minimum(values[mine] + _ROOM, upper[mine])
         bounds = bounds._replace(col_lower=lower, col_upper=upper)
-    settings: dict[str, Any] = {"fairness": "none", "actions": "alone", "order": list(order)}
-    return checked(work.plan(lonely, values, settings), optimal=False)
+    return values
 
 
 def _own_cost(program: Program, party: str) -> Array:

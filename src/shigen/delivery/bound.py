@@ -58,13 +58,17 @@ class Bound:
         statement.back_to(mark)
         return found
 
-    def shares(self, unmet: Mapping[str, float]) -> list[tuple[float, float]]:
+    def shares(
+        self, unmet: Mapping[str, float], at_most: Mapping[str, float]
+    ) -> list[tuple[float, float]]:
         """Return each claimed share with a number that it cannot be below, largest first.
 
         Parameters
         ----------
         unmet
             Party to its claimed share of need unmet.
+        at_most
+            Party to the share that it must not exceed in any case.
 
         Notes
         -----
@@ -76,6 +80,9 @@ class Bound:
         found = []
         for rank, party in enumerate(order):
             mark = statement.mark()
+            for held, share in at_most.items():
+                # What a plan claims it can keep; how far that is above the limit is tested apart.
+                statement.hold(held, max(share, unmet[held]) + _ROUNDING)
             for earlier in order[:rank]:
                 statement.hold(earlier, unmet[earlier] + _ROUNDING)
             worst = statement.largest(order[rank:])

@@ -110,14 +110,17 @@ def _costs(problem: Problem, plan: Plan) -> float:
 
 
 def _optimality(problem: Problem, plan: Plan) -> list[tuple[str, float, float]]:
-    fair = plan.settings.get("fairness") == "lexicographic"
+    fair = plan.settings.get("fairness") in {"protected", "lexicographic"}
     bound = Bound(problem)
     least = bound.cost(plan.unmet if fair else None)
     rows = [("gap", max(plan.objective - least, 0.0) / _volume(plan), TOLERANCE)]
     if fair:
-        claims = bound.shares(plan.unmet)
+        limits = plan.settings.get("at_most", {})
+        claims = bound.shares(plan.unmet, limits)
         worst = max((share - low for share, low in claims), default=0.0)
         rows.append(("fairness-gap", max(worst, 0.0), TOLERANCE))
+        above = [plan.unmet[party] - share for party, share in limits.items()]
+        rows.append(("nobody-worse-off-than-alone", max([*above, 0.0]), TOLERANCE))
     return rows
 
 

@@ -28,17 +28,21 @@ class Comparison:
     ----------
     table
         case, party (``joint`` for the sum), need_t, shortfall_t, share (reported months),
-        cost_usd, paid_to_third_parties_usd (premium above the base price), diverted_t,
-        curtailed_t (all planned months).
+        cost_usd (losses included, the charge on missed minimum service left out),
+        below_minimum_usd (that charge), paid_to_third_parties_usd (premium above the base price),
+        diverted_t, curtailed_t (all planned months).
     coordination
         case (an order of the parties alone), saving_usd (what the joint plan without fairness
         saves), moved_usd (the part of it that third parties no longer get as premiums),
-        real_usd (the rest).
+        real_usd (the rest), minimum_service_usd (what less is missed of minimum service, at its
+        charge).
     parties
         case, party, cost_usd, alone_usd (the least the party pays in any order alone),
         worst_alone_usd, worse_off (costs more than in every order alone).
     price_of_fairness_usd
         Cost of ``joint-fair`` beyond ``joint``.
+    price_of_equality_usd
+        Cost of ``joint-equal`` beyond ``joint``.
     plans
         Case to its checked plan.
     timings
@@ -49,23 +53,27 @@ class Comparison:
     coordination: pd.DataFrame
     parties: pd.DataFrame
     price_of_fairness_usd: float
+    price_of_equality_usd: float
     plans: Mapping[str, Plan] = field(repr=False)
     timings: Mapping[str, float] = field(repr=False)
 
 
-def compare(problem: Problem) -> Comparison:
+def compare(problem: Problem, *, workbench: Workbench | None = None) -> Comparison:
     """Solve a problem without a plan, with governments only, alone, jointly and fairly.
 
     Parameters
     ----------
     problem
         With its stops.
+    workbench
+        The problem already stated, to save the time of stating it again.
 
     Returns
     -------
     Comparison
-        Cases ``none``, ``government-only``, ``alone-USA-first`` and so on, ``joint`` (least cost)
-        and ``joint-fair`` (lexicographic).
+        Cases ``none``, ``government-only``, ``alone-USA-first`` and so on, ``joint`` (least cost),
+        ``joint-fair`` (lexicographic, nobody worse supplied than at worst alone) and
+        ``joint-equal`` (lexicographic without that limit).
 
     Raises
     ------
@@ -82,13 +90,13 @@ def compare(problem: Problem) -> Comparison:
     {'none': 71930.0, 'joint': 23451.0, 'joint-fair': 27079.7}
     """
     started = time.perf_counter()
-    workbench = Workbench(problem)
+    workbench = Workbench(problem) if workbench is None else workbench
     plans = {
         "none": without_plan(problem).plan,
         "government-only": solve_in(
             workbench,
             problem.allowing("government"),
-            fairness="lexicographic",
+            fairness="protected",
             actions="government",
         ),
     }
@@ -96,13 +104,15 @@ def compare(problem: Problem) -> Comparison:
         name = f"{order[0]}-first" if len(order) <= 2 else "-".join(order)
         plans[f"alone-{name}"] = alone(problem, order, workbench=workbench)
     plans["joint"] = solve_in(workbench, problem, fairness="none", actions="all")
-    plans["joint-fair"] = solve_in(workbench, problem, fairness="lexicographic", actions="all")
+    plans["joint-fair"] = solve_in(workbench, problem, fairness="protected", actions="all")
+    plans["joint-equal"] = solve_in(workbench, problem, fairness="lexicographic", actions="all")
     table = pd.concat([_case(case, plan) for case, plan in plans.items()], ignore_index=True)
     return Comparison(
         table=table,
         coordination=_coordination(plans),
         parties=_parties(plans),
         price_of_fairness_usd=plans["joint-fair"].objective - plans["joint"].objective,
+        price_of_equality_usd=plans["joint-equal"].objective - plans["joint"].objective,
         plans=plans,
         timings={
             "build": workbench.built,
@@ -127,6 +137,7 @@ def _case(case: str, plan: Plan) -> pd.DataFrame:
                 "shortfall_t": short,
                 "share": plan.unmet[party],
                 "cost_usd": _cost(plan, party),
+                "below_minimum_usd": _item(plan, "minimum-service", party),
                 "paid_to_third_parties_usd": float(moved["premium_usd"].sum()),
                 "diverted_t": float(moved.loc[moved["action"] == "divert", "t"].sum()),
                 "curtailed_t": float(moved.loc[moved["action"] == "curtail", "t"].sum()),
@@ -145,15 +156,22 @@ def _coordination(plans: Mapping[str, Plan]) -> pd.DataFrame:
     for case, plan in plans.items():
         if not case.startswith("alone"):
             continue
-        saving = plan.objective - joint.objective
+        gained = plan.objective - joint.objective
         size = 1.0 + float(plan.costs["usd"].abs().sum())
-        if saving < -1e-6 * size:
+        if gained < -1e-6 * size:
             raise CheckFailed(
-                f"the joint plan costs {-saving:.6g} USD more than '{case}', which is impossible"
+                f"the joint plan costs {-gained:.6g} USD more than '{case}', which is impossible"
             )
-        moved = _premium(plan) - _premium(joint)
+        saving = _cost(plan) - _cost(joint)
+        moved = _item(plan, "premium") - _item(joint, "premium")
         rows.append(
-            {"case": case, "saving_usd": saving, "moved_usd": moved, "real_usd": saving - moved}
+            {
+                "case": case,
+                "saving_usd": saving,
+                "moved_usd": moved,
+                "real_usd": saving - moved,
+                "minimum_service_usd": gained - saving,
+            }
         )
     return pd.DataFrame(rows)
 
@@ -161,7 +179,7 @@ def _coordination(plans: Mapping[str, Plan]) -> pd.DataFrame:
 def _parties(plans: Mapping[str, Plan]) -> pd.DataFrame:
     orders = [plan for case, plan in plans.items() if case.startswith("alone")]
     rows = []
-    for case in ("joint", "joint-fair"):
+    for case in ("joint", "joint-fair", "joint-equal"):
         for party in plans[case].problem.parties:
             alone_usd = [_cost(plan, party) for plan in orders]
             cost = _cost(plans[case], party)
@@ -179,9 +197,16 @@ def _parties(plans: Mapping[str, Plan]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _cost(plan: Plan, party: str) -> float:
-    return float(plan.costs.loc[plan.costs["party"] == party, "usd"].sum())
+def _cost(plan: Plan, party: str | None = None) -> float:
+    """Costs and losses [USD] without the charge on missed minimum service, which nobody pays."""
+    counted = plan.costs["item"] != "minimum-service"
+    if party is not None:
+        counted &= plan.costs["party"] == party
+    return float(plan.costs.loc[counted, "usd"].sum())
 
 
-def _premium(plan: Plan) -> float:
-    return float(plan.costs.loc[plan.costs["item"] == "premium", "usd"].sum())
+def _item(plan: Plan, item: str, party: str | None = None) -> float:
+    chosen = plan.costs["item"] == item
+    if party is not None:
+        chosen &= plan.costs["party"] == party
+    return float(plan.costs.loc[chosen, "usd"].sum())

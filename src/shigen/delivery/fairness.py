@@ -2,7 +2,8 @@
 
 First the largest share is made as small as it can be, then the next, and so on; the cost is
 minimised last, with these shares as upper bounds. A plain bound on the difference of the shares
-would level down: it can be met by making the better-off party worse.
+would level down: it can be met by making the better-off party worse. Raising the worst off has a
+limit too: nobody is asked to give so much that it is left with less than on its own.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _SAME = 1e-7
 _ROOM = 1e-10
 
 
-def fair_bounds(chain: Chain, program: Program, bounds: Bounds) -> Bounds:
+def fair_bounds(chain: Chain, program: Program, bounds: Bounds, worst: Array) -> Bounds:
     """Return bounds in which every party's unmet share is held at its fair value.
 
     Parameters
@@ -34,6 +35,8 @@ def fair_bounds(chain: Chain, program: Program, bounds: Bounds) -> Bounds:
         The lowered model.
     bounds
         Bounds of the case.
+    worst
+        Share of need unmet that each party has at worst on its own; none gets a larger one.
 
     Returns
     -------
@@ -45,6 +48,7 @@ def fair_bounds(chain: Chain, program: Program, bounds: Bounds) -> Bounds:
     largest = int(lp.columns["largest"].start)
     above = lp.rows["no_share_above_the_largest"].positions()
     upper, row_upper = bounds.col_upper.copy(), bounds.row_upper.copy()
+    upper[unmet] = np.minimum(upper[unmet], worst)
     waiting = list(range(len(unmet)))
     while waiting:
         level = f"level-{len(waiting)}"
@@ -54,7 +58,7 @@ def fair_bounds(chain: Chain, program: Program, bounds: Bounds) -> Bounds:
         settled = waiting
         if len(waiting) > 1 and share > _SAME:
             capped = held._replace(col_upper=upper.copy())
-            capped.col_upper[unmet[waiting]] = share + _ROOM
+            capped.col_upper[unmet[waiting]] = np.minimum(upper[unmet[waiting]], share + _ROOM)
             least = {
                 party: chain.solve(
                     f"{level}-{party}", cost=_unit(lp.cost, int(unmet[party])), bounds=capped
@@ -62,11 +66,13 @@ def fair_bounds(chain: Chain, program: Program, bounds: Bounds) -> Bounds:
                 for party in waiting
             }
             # Who cannot do better while nobody does worse has its share; at least one cannot.
+            # (A party at its limit is below the largest share, and its own turn comes later.)
             stuck = [party for party, low in least.items() if low >= share - _SAME]
             settled = stuck or [max(least, key=lambda party: least[party])]
         for party in settled:
             # Nobody short needs no room: any would be used, as shortage too small to be real.
-            upper[unmet[party]] = share + _ROOM if share > _ROOM else 0.0
+            fair = share + _ROOM if share > _ROOM else 0.0
+            upper[unmet[party]] = min(upper[unmet[party]], fair)
             row_upper[above[party]] = np.inf
         waiting = [party for party in waiting if party not in settled]
     return bounds._replace(col_upper=upper, row_upper=row_upper)

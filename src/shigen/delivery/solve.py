@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,20 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-Fairness = Literal["lexicographic", "none"]
-FAIRNESS: Final = ("lexicographic", "none")
+Fairness = Literal["protected", "lexicographic", "none"]
+FAIRNESS: Final = ("protected", "lexicographic", "none")
+
+
+class Best(NamedTuple):
+    """The least-cost solution, the one that is taken, and the limits it was held to.
+
+    ``at_most`` is the share of need unmet that each party has at worst on its own; without a
+    limit when the fairness knows none.
+    """
+
+    cheapest: Solution
+    settled: Solution
+    at_most: Mapping[str, float]
 
 
 class Workbench:
@@ -62,25 +74,33 @@ class Workbench:
             limit={name: limit for name, limit in limits.items() if name in lp.rows},
         )
 
-    def best(
-        self, bounds: Bounds, *, fairness: Fairness, chain: Chain | None = None
-    ) -> tuple[Solution, Solution]:
+    def best(self, problem: Problem, *, fairness: Fairness, chain: Chain | None = None) -> Best:
         """Return the least-cost solution, and the fair one (the same when fairness is none).
 
         Both are optimal for their bounds; ties are settled in the second.
         """
+        from shigen.delivery.alone import worst_alone
         from shigen.delivery.fairness import fair_bounds
         from shigen.delivery.ties import same_cost, settle
 
         steps = self.chain() if chain is None else chain
+        bounds = self.bounds(problem)
         cheapest = steps.solve("cost", bounds=bounds)
         chosen, held = cheapest, bounds
-        if fairness == "lexicographic":
-            held = fair_bounds(steps, self.program, bounds)
+        worst = np.ones(len(problem.parties))
+        if fairness == "protected":
+            worst = worst_alone(self, problem, steps)
+        if fairness != "none":
+            held = fair_bounds(steps, self.program, bounds, worst)
             chosen = steps.solve("fair-cost", bounds=held)
         settled = settle(steps, self.program, held, chosen)
         same_cost(self.program.lp.cost, chosen, settled)
-        return cheapest, settled
+        at_most = {
+            party: float(share)
+            for party, share in zip(problem.parties, worst, strict=True)
+            if fairness == "protected"
+        }
+        return Best(cheapest, settled, at_most)
 
     def chain(self, starts: Mapping[str, Any] | None = None) -> Chain:
         """Return the steps of a new case, starting where those of a base case ended."""
@@ -97,9 +117,7 @@ class Workbench:
         )
 
 
-def solve(
-    problem: Problem, *, fairness: Fairness = "lexicographic", actions: Actions = "all"
-) -> Plan:
+def solve(problem: Problem, *, fairness: Fairness = "protected", actions: Actions = "all") -> Plan:
     """Return the best plan for all parties together, checked by code that does not share its own.
 
     Parameters
@@ -108,7 +126,9 @@ def solve(
         What is needed and what can be had.
     fairness
         ``"lexicographic"`` makes the largest share of need unmet as small as it can be, then the
-        next, then minimises the cost; ``"none"`` minimises the cost alone.
+        next, then minimises the cost; ``"protected"`` does the same but leaves nobody with a
+        larger share unmet than it would have at worst on its own, so that no party is asked to
+        give more than it gains; ``"none"`` minimises the cost alone.
     actions
         ``"all"``; ``"government"`` for stock release, swaps and allocation only; ``"none"`` for
         no action at all, with shortage shared out evenly (`shigen.delivery.without_plan`).
@@ -151,13 +171,13 @@ def solve_in(
     """Solve a case of a workbench's problem; see `solve`."""
     started = time.perf_counter()
     before = workbench.solver.seconds
-    cheapest, settled = workbench.best(workbench.bounds(problem), fairness=fairness)
+    best = workbench.best(problem, fairness=fairness)
     solved = time.perf_counter()
     plan = workbench.plan(
         problem,
-        settled.values,
-        {"fairness": fairness, "actions": actions},
-        joint_optimum=cheapest.objective * workbench.program.data.money,
+        best.settled.values,
+        {"fairness": fairness, "actions": actions, "at_most": dict(best.at_most)},
+        joint_optimum=best.cheapest.objective * workbench.program.data.money,
     )
     unpacked = time.perf_counter()
     plan = checked(plan, optimal=True)

@@ -120,7 +120,7 @@ def sweep(
     given: list[Stop] = [stops] if isinstance(stops, Stop) else list(stops)
     work = Workbench(problem) if workbench is None else workbench
     base = work.chain()
-    work.best(work.bounds(problem.under(given)), fairness="lexicographic", chain=base)
+    work.best(problem.under(given), fairness="protected", chain=base)
     rows: list[dict[str, Any]] = []
     for values in itertools.product(*axes.values()):
         case = dict(zip(AXES, values, strict=True))
@@ -167,7 +167,7 @@ def _solve(work: Workbench, problem: Problem, starts: Mapping[str, Any]) -> list
     routine = problem.allowing("none")
     data = work.program.data
     alone = replace(data, limits=limits(routine, data.rows, data.mass))
-    _, best = work.best(work.bounds(problem), fairness="lexicographic", chain=work.chain(starts))
+    best = work.best(problem, fairness="protected", chain=work.chain(starts)).settled
     short = {
         "without": decide(routine, alone)["short"],
         "with": amounts(work.program, best.values)["short"],

@@ -155,6 +155,11 @@ def reason(row: Row, books: dict[tuple[str, str], Ledger], chain: Chain) -> str:
         earlier = _fed_from(stage, place, books, chain)
         if earlier is not None and (earlier.gap < 0) == (row["change"] < 0) and earlier.gap != 0:
             return f"output does not close with its feed: {earlier.sentence()}"
+        following = chain.after(stage)
+        later = books.get((following.name, place)) if following is not None else None
+        # More is asked for at the next stage than this one was thought to give, or less.
+        if later is not None and abs(later.gap) > abs(own.gap):
+            return f"at the next stage {later.sentence()}"
     return own.sentence()
 
 

@@ -30,7 +30,7 @@ ACCEPTED = 1e-8
 # Added to the diagonal (which is one) of the scaled Hessian: a balance that no variable can move
 # stays solvable.
 RIDGE = 1e-13
-# A value below this share of its observation is rounding, not flow.
+# A value below this share of its observation, or of its sigma, is rounding, not flow.
 CRUMB = 1e-12
 
 
@@ -152,7 +152,8 @@ def solve(
             f"{iterations} steps; please report the mineral and the catalogue hash"
         )
     # Rounding leaves crumbs where the exact answer is zero.
-    x = np.where(bounded & (x <= CRUMB * np.abs(target)), 0.0, x)
+    size = np.maximum(np.abs(target), sigma / scale)
+    x = np.where(np.abs(x) <= CRUMB * size, 0.0, x)
     return Solution(x * scale, multipliers / row_scale / scale, iterations, residual)
 
 

@@ -32,7 +32,7 @@ def gather(catalogue: Tables, chain: Chain) -> Observed:
     """
     rows = trade_arcs.records(catalogue, chain)
     party: dict[str, list[Anchor]] = {}
-    missing: Missing = []
+    missing = _not_modelled(catalogue, chain)
     for stage in chain.stages:
         party[stage.name], withheld = anchors.read(catalogue, chain, stage)
         missing += withheld + _not_held(stage)
@@ -73,7 +73,9 @@ def _output(
         if stage.copied_from:
             before = chain.stage(stage.copied_from)
             share = before.yield_to_next or 1.0
-            found = production.copied(stage, made[before.name], share=share)
+            found = production.copied(
+                catalogue, chain, stage, before=made[before.name], share=share
+            )
             missing.append(("production", f"{stage.name}: no statistics, taken from {before.name}"))
         else:
             net = trade_arcs.net_exports(arcs[stage.name])
@@ -81,6 +83,18 @@ def _output(
             missing += gaps
         made[stage.name] = production.secondary_inside(found, catalogue, chain, stage)
     return made, missing
+
+
+def _not_modelled(catalogue: Tables, chain: Chain) -> Missing:
+    """Stages that the rules name only to say why they are left out, with their codes."""
+    table = catalogue.table("chains")
+    left_out = table[table["mineral"].eq(chain.mineral) & table["kind"].eq("none")]
+    gaps: Missing = []
+    for row in claims.rows(left_out):
+        gaps.append(("stage", f"{row['stage']}: not modelled. {row['note']}"))
+        for code in str(row["missing_codes"]).split(";"):
+            gaps.append(("customs code", f"{row['stage']}: HS {code.strip()} is not held"))
+    return gaps
 
 
 def _not_held(stage: Stage) -> Missing:

@@ -18,6 +18,8 @@ Vector = npt.NDArray[np.float64]
 
 BALANCE = 1e-6
 STATIONARITY = 1e-6
+# A balance that keeps less than this share of its observed throughput is measured by the latter.
+EMPTIED = 1e-3
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Conditions:
     Attributes
     ----------
     balance
-        Imbalance over throughput of the balance (or over 1e-9 of the largest throughput).
+        Imbalance over throughput of the balance, which counts as at least a thousandth of what
+        was observed to pass through it and 1e-9 of the largest throughput.
     negative
         Most negative bounded value, over the largest value.
     slope
@@ -96,14 +99,18 @@ def conditions(
     entries = balances.tocoo()
     net = np.zeros(balances.shape[0])
     through = np.zeros(balances.shape[0])
+    asked = np.zeros(balances.shape[0])
     slope = 2 * (x - observed) / sigma**2
     for row, column, value in zip(entries.row, entries.col, entries.data, strict=True):
         net[row] += value * x[column]
         through[row] += abs(value * x[column])
+        asked[row] += abs(value * observed[column])
         slope[column] += value * multipliers[row]
     # A slope times sigma is a distance: what the value would still move, in sigmas over two.
     in_sigmas = slope * sigma / 2
     at_zero = bounded & (x <= 0)
+    # Where the flows of a balance vanish only the observations say how small a residual is.
+    through = np.maximum(through, asked * EMPTIED)
     floor = max(float(through.max(initial=0.0)) * 1e-9, np.finfo(float).tiny)
     largest = float(np.abs(x).max(initial=0.0)) or 1.0
     return Conditions(

@@ -287,27 +287,44 @@ def _part_of_rest(
     }  # fmt: skip
 
 
-def copied(stage: Stage, from_stage: pd.DataFrame, *, share: float) -> pd.DataFrame:
+def copied(
+    catalogue: Tables, chain: Chain, stage: Stage, *, before: pd.DataFrame, share: float
+) -> pd.DataFrame:
     """Output of a stage without statistics, taken from the stage before.
+
+    Where the facts name output of a country, such as a refiner of its neighbours' matte, they
+    stand instead.
 
     Parameters
     ----------
-    stage
-        The stage to fill.
-    from_stage
+    catalogue, chain, stage
+        Facts and rules; the stage to fill.
+    before
         Production claims of the stage before.
     share
         Yield between the two.
     """
-    out = from_stage.copy()
-    out["stage"] = stage.name
-    out["observed"] *= share
-    wide = sigma.COPIED * out["observed"]
-    out["sigma"] = (out["sigma"] * share).where(out["sigma"] * share > wide, wide)
-    out["status"] = "assumed"
-    out["second"] = math.nan
-    out["why"] = "no statistics of this stage: taken equal to the output of the stage before"
-    return out
+    by_hand = {
+        row["place"]: row for row in claims.rows(facts_of(catalogue, chain, stage, "production"))
+    }
+    found: list[Row] = []
+    for claim in claims.rows(before):
+        if claim["place"] in by_hand:
+            continue
+        value = claim["observed"] * share
+        found.append(
+            claim
+            | {
+                "stage": stage.name,
+                "observed": value,
+                "sigma": max(claim["sigma"] * share, sigma.COPIED * value),
+                "status": "assumed",
+                "second": math.nan,
+                "why": "no statistics of this stage: taken equal to the stage before",
+            }
+        )
+    found += [_claim(stage, place, row, other=math.nan) for place, row in by_hand.items()]
+    return claims.frame(row for row in found if row["observed"] > 0)
 
 
 def secondary_inside(

@@ -102,8 +102,8 @@ def secondary(
 ) -> pd.DataFrame:
     """Claims about metal from scrap: of single places, and of all others by net exports.
 
-    A country that ships more than it makes and receives must have it from scrap or stock; the
-    lump of other countries is split over these in proportion.
+    A country without primary output that ships more than it receives must have it from scrap or
+    stock; the lump of other countries is split over these in proportion, each up to what it lacks.
 
     Parameters
     ----------
@@ -121,10 +121,12 @@ def secondary(
     parts = [(place, 1.0, row) for place, row in figures.items() if place not in had]
     if lump is not None:
         lacking = -impute.excess(known, stage.name, claims.nothing())
-        lacking = lacking[lacking.gt(0)].drop(index=sorted(had), errors="ignore")
+        makers = claims.node_total(known, stage.name, "production").index
+        lacking = lacking[lacking.gt(0)].drop(index=[*sorted(had), *makers], errors="ignore")
+        total = max(float(lacking.sum()), float(lump["value"]))
         why = "part of other countries' metal from scrap, by what they ship beyond their means"
         parts += [
-            (place, amount / lacking.sum(), lump | {"note": why})
+            (place, amount / total, lump | {"note": why})
             for place, amount in claims.amounts(lacking)
         ]
     return claims.frame(

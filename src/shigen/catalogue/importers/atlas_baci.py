@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from shigen.catalogue.importers import trade_rows
-from shigen.catalogue.importers.baci import ISO3_OF_BACI
+from shigen.catalogue.importers.baci import ISO3_OF_BACI, records_in
 from shigen.errors import BadInput
 
 FILE = "baci_hs17_2024_full.parquet"
@@ -30,8 +30,6 @@ SOURCE: dict[str, str | int] = {
     ),
     "accessed": "2026-11-22",
 }
-
-NEEDED = ("year", "exporter", "importer", "hs6", "value_kusd", "qty_t")
 
 
 def read(folder: Path) -> dict[str, pd.DataFrame]:
@@ -54,16 +52,8 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
     """
     if not (folder / FILE).is_file():
         raise BadInput(f"{folder.name}: file '{FILE}' is missing; give the atlas's BACI extract")
-    records = pd.read_parquet(folder / FILE)
-    for column in NEEDED:
-        if column not in records.columns:
-            raise BadInput(f"{FILE}: column '{column}' is missing; this is not the BACI extract")
     # The extract lists a record once per material of its code.
-    records = records[list(NEEDED)].drop_duplicates()
-    for column in ("value_kusd", "qty_t"):
-        negative = records.index[records[column].lt(0)]
-        if len(negative):
-            raise BadInput(f"{FILE}, row {negative[0]}, column {column}: a negative quantity")
+    records = records_in(folder / FILE).drop_duplicates()
     tidy = records.assign(
         year=records["year"].astype("int64"),
         hs6=records["hs6"].astype("str").str.zfill(6),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from shigen.catalogue.importers import trade_rows
 from shigen.errors import BadInput
@@ -58,6 +59,43 @@ def countries(path: Path) -> pd.Series[str]:
     return named.set_index("country_code")["country_iso3"].replace(ISO3_OF_BACI)
 
 
+def records_in(path: Path) -> pd.DataFrame:
+    """Records of an extract, with the columns that the networks need.
+
+    Parameters
+    ----------
+    path
+        A Parquet file of BACI records.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `NEEDED` in the types of the file.
+
+    Raises
+    ------
+    BadInput
+        When the file is not Parquet or was cut short, lacks a column, holds text where a number
+        belongs, or a negative value: names file, row and column.
+    """
+    try:
+        records = pd.read_parquet(path)
+    except pa.ArrowInvalid as error:
+        raise BadInput(f"{path.name}: is not a Parquet file, or was cut short") from error
+    for column in NEEDED:
+        if column not in records.columns:
+            raise BadInput(
+                f"{path.name}: column '{column}' is missing; this is not the BACI extract"
+            )
+    for column in ("value_kusd", "qty_t"):
+        if not pd.api.types.is_numeric_dtype(records[column]):
+            raise BadInput(f"{path.name}, column {column}: not a number")
+        negative = records.index[records[column].lt(0)]
+        if len(negative):
+            raise BadInput(f"{path.name}, row {negative[0]}, column {column}: a negative quantity")
+    return records[list(NEEDED)]
+
+
 def read(folder: Path) -> dict[str, pd.DataFrame]:
     """Read the trade that the networks need.
 
@@ -79,19 +117,12 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
     for name in (FILE, COUNTRIES):
         if not (folder / name).is_file():
             raise BadInput(f"{folder.name}: file '{name}' is missing; give the BACI HS92 extract")
-    records = pd.read_parquet(folder / FILE)
+    records = records_in(folder / FILE)
     wanted = trade_rows.codes("baci")
-    for column in NEEDED:
-        if column not in records.columns:
-            raise BadInput(f"{FILE}: column '{column}' is missing; this is not the BACI extract")
     records = records[
         records["year"].isin(wanted["year"].unique())
         & records["hs6"].isin(wanted["hs6"].astype("int64").unique())
     ]
-    for column in ("value_kusd", "qty_t"):
-        negative = records.index[records[column].lt(0)]
-        if len(negative):
-            raise BadInput(f"{FILE}, row {negative[0]}, column {column}: a negative quantity")
     iso3 = countries(folder / COUNTRIES)
     tidy = pd.DataFrame(
         {

@@ -16,7 +16,7 @@ import pandas as pd
 
 from shigen.errors import BadInput
 
-# A record below this share of a code's world weight is added to the code's "small" row.
+# A record below this share of the world weight of a code and stage is added to its "small" row.
 SMALL = 2e-5
 # The parties' own trade is kept down to a smaller size.
 SMALL_FOR_PARTIES = 2e-6
@@ -187,22 +187,24 @@ def contained(
 
 
 def _without_small(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add records below the threshold up in one row per code that says how many they were."""
-    share = rows["gross_t"] / rows["gross_t"].sum()
+    """Add records below the threshold up in one row per code and stage that says how many."""
+    share = rows["gross_t"] / rows.groupby("stage")["gross_t"].transform("sum")
     party = rows["exporter"].isin(PARTIES) | rows["importer"].isin(PARTIES)
-    small = share.lt(np.where(party, SMALL_FOR_PARTIES, SMALL))
-    kept, dropped = rows.loc[~small], rows.loc[small]
-    if dropped.empty:
-        return kept
+    small = share.lt(pd.Series(SMALL, index=rows.index).mask(party, SMALL_FOR_PARTIES))
+    totals = [_added_up(dropped) for _, dropped in rows.loc[small].groupby("stage", sort=True)]
+    parts = [rows.loc[~small], *([pd.DataFrame(totals)] if totals else [])]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _added_up(dropped: pd.DataFrame) -> dict[str, object]:
     first = dropped.iloc[0]
-    total = {
+    return {
         "mineral": first["mineral"], "stage": first["stage"], "form": "small", "hs6": first["hs6"],
         "year": first["year"], "exporter": "OTH", "importer": "OTH", "gate": "small",
         "gross_t": dropped["gross_t"].sum(), "value_kusd": dropped["value_kusd"].sum(),
         "value": dropped["value"].sum(min_count=1), "status": "reported",
-        "note": f"{len(dropped)} records below {SMALL:g} of the code's weight, added up",
+        "note": f"{len(dropped)} records below {SMALL:g} of the weight of code and stage, added up",
     }  # fmt: skip
-    return pd.concat([kept, pd.DataFrame([total])], ignore_index=True)
 
 
 def trade(records: pd.DataFrame, *, table: str, source: str, vintage: str) -> pd.DataFrame:

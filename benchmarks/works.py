@@ -1,0 +1,202 @@
+"""What is measured: each function returns a section with its table and its numbers."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from measure import Peer, in_turns, ratio, same, times, wall
+
+SHIGEN = str(Path(sys.executable).parent / "shigen")
+PASS = [sys.executable, "-c", "pass"]
+STOP = ["--stop", "CHN:refined:USA,JPN", "--from", "2026-12", "--months", "12"]
+LARGEST_IMBALANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table: headings, rows of text, what to know about it, and the numbers behind it."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    notes: Sequence[str] = ()
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+    def markdown(self) -> str:
+        """The section as Markdown; numbers to the right."""
+        lines = [self.heads, ["---"] + ["---:"] * (len(self.heads) - 1), *self.rows]
+        table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+        return "\n\n".join([f"## {self.title}", table, *self.notes])
+
+
+def milliseconds(seconds: float) -> str:
+    """Three figures, in ms."""
+    return f"{seconds * 1e3:.3g}" if seconds < 1 else f"{seconds * 1e3:.0f}"
+
+
+def spread(values: Sequence[float]) -> list[str]:
+    """Median, least and most [ms]."""
+    found = times(values)
+    return [milliseconds(each) for each in (found.median, found.least, found.most)]
+
+
+def commands(title: str, ours: dict[str, list[str]], rounds: int) -> Section:
+    """Whole commands beside ``python -c pass``, each a process of its own, in turns."""
+    every = {"python -c pass": PASS} | ours
+    taken: dict[str, list[float]] = {name: [] for name in every}
+    for number in range(rounds + 1):
+        for name, command in every.items():
+            seconds = wall(command)
+            if number:
+                taken[name].append(seconds)
+    base = taken["python -c pass"]
+    numbers = {
+        name: {"seconds": values, "times_pass": ratio(base, values)}
+        for name, values in taken.items()
+    }
+    rows = [
+        [f"`{name}`", *spread(taken[name]), f"{numbers[name]['times_pass']:.2f}"] for name in every
+    ]
+    heads = ["command", "median [ms]", "least", "most", "times `python -c pass`"]
+    return Section(title, heads, rows, (), numbers)
+
+
+def startup(minerals: Sequence[str], rounds: int) -> Section:
+    """How long a person waits for help."""
+    del minerals
+    ours = {"shigen --help": [SHIGEN, "--help"], "shigen --version": [SHIGEN, "--version"]}
+    return commands("Start-up", ours, rounds)
+
+
+def plan(minerals: Sequence[str], rounds: int) -> Section:
+    """``shigen plan``: the whole command, and the share of the solver inside one process."""
+    rows, numbers = [], {}
+    for mineral in minerals:
+        words = ["plan", "--mineral", mineral, *STOP]
+        whole = commands("", {f"shigen plan --mineral {mineral}": [SHIGEN, *words]}, rounds)
+        command = whole.numbers[f"shigen plan --mineral {mineral}"]
+        inside = in_turns({"ours": Peer("planning.py", *words)}, rounds)["ours"]
+        shares = {
+            part: statistics.median(each[part] / each["seconds"] for each in inside)
+            for part in ("solver", "checker")
+        }
+        again = times([each["seconds"] for each in inside])
+        peak = max(each["peak_kib"] for each in inside) / 1024
+        rows.append(
+            [
+                mineral,
+                *spread(command["seconds"]),
+                milliseconds(again.median),
+                f"{shares['solver']:.0%}",
+                f"{shares['checker']:.0%}",
+                str(inside[-1]["solves"]),
+                f"{peak:.0f}",
+            ]
+        )
+        numbers[mineral] = {"command": command, "inside": inside, "share": shares}
+    heads = [
+        "mineral", "command, median [ms]", "least", "most", "in one process, again [ms]",
+        "in the solver", "in the checker's solver", "solves", "memory [MiB]",
+    ]  # fmt: skip
+    note = (
+        "The command solves six cases and, for what a tonne is worth, two problems for each party, "
+        "stage and month. *Again*: the whole command once more inside a process that has run it, "
+        "without start-up and imports; the shares are of this time."
+    )
+    return Section("`shigen plan`", heads, rows, (note,), numbers)
+
+
+def reconciliation(minerals: Sequence[str], rounds: int) -> Section:
+    """Our Newton method against Clarabel, solve only; no time counts unless both agree."""
+    named = ",".join(minerals)
+    peers = {
+        "newton": Peer("reconciliation.py", "newton", named),
+        "clarabel": Peer("reconciliation.py", "clarabel", named),
+    }
+    found = in_turns(peers, rounds)
+    rows, numbers, unequal = [], {}, []
+    for mineral in minerals:
+        ours = [answer["minerals"][mineral] for answer in found["newton"]]
+        theirs = [answer["minerals"][mineral] for answer in found["clarabel"]]
+        equal = agree(ours[-1], theirs[-1])
+        seconds = {"newton": [each["seconds"] for each in ours]}
+        seconds["clarabel"] = [each["seconds"] for each in theirs]
+        times_longer = ratio(seconds["newton"], seconds["clarabel"]) if equal else None
+        rows.append(
+            [
+                mineral,
+                str(ours[-1]["values"]),
+                str(ours[-1]["balances"]),
+                milliseconds(times(seconds["newton"]).median),
+                milliseconds(times(seconds["clarabel"]).median),
+                "answers differ" if times_longer is None else f"{times_longer:.2f}",
+            ]
+        )
+        unequal += [] if equal else [mineral]
+        numbers[mineral] = {
+            "seconds": seconds,
+            "equal": equal,
+            "ratio": times_longer,
+            "last": {"newton": ours[-1], "clarabel": theirs[-1]},
+        }
+    counted = [mineral for mineral in minerals if mineral not in unequal]
+    total = {
+        name: [sum(answer["minerals"][m]["seconds"] for m in counted) for answer in answers]
+        for name, answers in found.items()
+    }
+    if counted:
+        last = [milliseconds(times(total[name]).median) for name in ("newton", "clarabel")]
+        numbers["all"] = {"seconds": total, "ratio": ratio(total["newton"], total["clarabel"])}
+        rows.append(["**all that agree**", "", "", *last, f"{numbers['all']['ratio']:.2f}"])
+    heads = ["mineral", "values", "balances", "Newton [ms]", "Clarabel [ms]", "Clarabel / Newton"]
+    notes = [
+        "Solve only, the problem stated before. Answers agree when the objectives are within a "
+        "millionth and no balance is off by more than a millionth of its throughput.",
+    ]
+    return Section("Reconciliation", heads, rows, notes, numbers)
+
+
+def agree(ours: dict[str, float], theirs: dict[str, float]) -> bool:
+    """Whether two answers to a reconciliation may be compared by their times."""
+    closed = max(ours["imbalance"], theirs["imbalance"]) <= LARGEST_IMBALANCE
+    return closed and same(ours["objective"], theirs["objective"])
+
+
+def grid(minerals: Sequence[str], rounds: int) -> Section:
+    """A warm sweep against cold solves of the same cases."""
+    rows, numbers = [], {}
+    for mineral in minerals:
+        peers = {way: Peer("grid.py", way, mineral) for way in ("warm", "cold")}
+        found = in_turns(peers, rounds)
+        warm, cold = found["warm"], found["cold"]
+        costs = list(zip(warm[-1]["costs"], cold[-1]["costs"], strict=True))
+        equal = all(same(a, b) for a, b in costs)
+        ratios = {
+            part: ratio([each[part] for each in warm], [each[part] for each in cold])
+            for part in ("seconds", "solver")
+        }
+        rows.append(
+            [
+                mineral,
+                str(len(costs)),
+                milliseconds(times([each["seconds"] for each in warm]).median),
+                milliseconds(times([each["seconds"] for each in cold]).median),
+                f"{ratios['seconds']:.2f}" if equal else "answers differ",
+                f"{ratios['solver']:.2f}" if equal else "answers differ",
+            ]
+        )
+        numbers[mineral] = {"equal": equal, "ratio": ratios, "warm": warm, "cold": cold}
+    heads = [
+        "mineral", "cases", "warm [ms]", "cold [ms]", "cold / warm", "cold / warm, solver only",
+    ]  # fmt: skip
+    note = (
+        "Warm: the model is stated once, the base case solved, and each case solved from its "
+        "bases. Cold: each case is stated and solved on its own. Answers agree when the joint cost "
+        "of every case is within a millionth."
+    )
+    return Section("Grid of cases", heads, rows, (note,), numbers)
