@@ -28,7 +28,7 @@ WORDS = {
         "--date", "2026-11-24",
     ],
     "data list": ["data", "list"],
-    "data quality": ["data", "quality", "dysprosium"],
+    "data quality": ["data", "quality", "cobalt"],
     "data reliance": ["data", "reliance"],
     "data show": ["data", "show", "cobalt"],
     "data totals": ["data", "totals"],

@@ -176,6 +176,22 @@ def test_fairness_has_a_price_and_raises_the_worst_off(problem):
 
 
 @FEW
+@given(problems())
+def test_nobody_is_left_with_less_than_at_worst_alone(problem):
+    workbench = delivery.Workbench(problem)
+    apart = [
+        delivery.alone(problem, order, workbench=workbench).unmet
+        for order in (("JPN", "USA"), ("USA", "JPN"))
+    ]
+    plan = delivery.solve(problem, fairness="protected")
+    for party, share in plan.unmet.items():
+        assert share <= max(unmet[party] for unmet in apart) + 1e-6
+    # Within that limit the worst off is raised, never beyond what plain fairness reaches.
+    fair = delivery.solve(problem, fairness="lexicographic")
+    assert max(plan.unmet.values()) >= max(fair.unmet.values()) - 1e-6
+
+
+@FEW
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(problem, random):
     def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
