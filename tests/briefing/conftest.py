@@ -58,6 +58,7 @@ CASES = {
     "alone-JPN-first": 0.5,
     "joint": 0.36,
     "joint-fair": 0.37,
+    "joint-equal": 0.37,
 }
 
 

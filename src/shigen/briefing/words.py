@@ -53,6 +53,7 @@ CASES = {
     "alone": message("Each alone"),
     "joint": message("Together"),
     "joint-fair": message("Together, fairly"),
+    "joint-equal": message("Together, evenly"),
 }
 
 DIMENSIONS = {

@@ -17,6 +17,7 @@ import pandas as pd
 from shigen.delivery.plan import Plan
 from shigen.delivery.solve import Workbench, checked
 from shigen.delivery.ties import settle
+from shigen.engine import widened
 from shigen.errors import BadInput
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from shigen.engine import Chain
 
     Array = NDArray[np.float64]
-
-_ROOM = 5e-10
-_NONE = 1e-7
-"""A share of need below this is no shortage."""
 
 
 def alone(problem: Problem, order: Sequence[str], *, workbench: Workbench | None = None) -> Plan:
@@ -72,7 +69,7 @@ def alone(problem: Problem, order: Sequence[str], *, workbench: Workbench | None
     return checked(work.plan(lonely, values, settings), optimal=False)
 
 
-def worst_alone(work: Workbench, problem: Problem, chain: Chain) -> Array:
+def worst_alone(work: Workbench, problem: Problem, chain: Chain) -> tuple[Array, Array]:
     """Return the share of need unmet that each party has at worst on its own.
 
     The orders looked at are those in which one party comes last and the others go by name; for
@@ -92,16 +89,17 @@ def worst_alone(work: Workbench, problem: Problem, chain: Chain) -> Array:
     -------
     numpy.ndarray
         Share (0-1) per party, in the order of ``problem.parties``.
+    numpy.ndarray
+        Decisions that keep every party within these shares.
     """
     lonely = problem.without_swaps()
     unmet = work.program.lp.columns["unmet"].positions()
-    worst = np.zeros(len(unmet))
+    worst, values = np.zeros(len(unmet)), np.zeros(len(work.program.lp.cost))
     for last in reversed(problem.parties):
         order = [*[party for party in problem.parties if party != last], last]
         values = _one_after_the_other(work, lonely, order, chain)
         worst = np.maximum(worst, values[unmet])
-    # A hair of room, as the solver meets these numbers only within its tolerance.
-    return np.where(worst > _NONE, worst + _NONE, 0.0)
+    return worst, values
 
 
 def _one_after_the_other(
@@ -116,10 +114,9 @@ def _one_after_the_other(
         values = settle(chain, program, bounds, best).values
         mine = _columns_of(program, party)
         lower, upper = bounds.col_lower.copy(), bounds.col_upper.copy()
-        # A hair of room: the next solve meets these numbers only within its own tolerance.
-        lower[mine] = np.maximum(values[mine] - _ROOM, lower[mine])
-        upper[mine] = np.minimum(values[mine] + _ROOM, upper[mine])
-        bounds = bounds._replace(col_lower=lower, col_upper=upper)
+        lower[mine], upper[mine] = values[mine], values[mine]
+        held = bounds._replace(col_lower=lower, col_upper=upper)
+        bounds = widened(held, program.lp.matrix, values)
     return values
 
 

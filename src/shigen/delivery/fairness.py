@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shigen.engine import widened
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 _SAME = 1e-7
-_ROOM = 1e-10
+_NONE = 1e-10
 
 
 def fair_bounds(chain: Chain, program: Program, bounds: Bounds, worst: Array) -> Bounds:
@@ -49,16 +51,17 @@ def fair_bounds(chain: Chain, program: Program, bounds: Bounds, worst: Array) ->
     above = lp.rows["no_share_above_the_largest"].positions()
     upper, row_upper = bounds.col_upper.copy(), bounds.row_upper.copy()
     upper[unmet] = np.minimum(upper[unmet], worst)
+    held = bounds._replace(col_upper=upper)
     waiting = list(range(len(unmet)))
     while waiting:
         level = f"level-{len(waiting)}"
-        held = bounds._replace(col_upper=upper, row_upper=row_upper)
         found = chain.solve(level, cost=_unit(lp.cost, largest), bounds=held)
         share = max(found.objective, 0.0)
         settled = waiting
         if len(waiting) > 1 and share > _SAME:
             capped = held._replace(col_upper=upper.copy())
-            capped.col_upper[unmet[waiting]] = np.minimum(upper[unmet[waiting]], share + _ROOM)
+            capped.col_upper[unmet[waiting]] = np.minimum(upper[unmet[waiting]], share)
+            capped = widened(capped, lp.matrix, found.values)
             least = {
                 party: chain.solve(
                     f"{level}-{party}", cost=_unit(lp.cost, int(unmet[party])), bounds=capped
@@ -70,12 +73,15 @@ def fair_bounds(chain: Chain, program: Program, bounds: Bounds, worst: Array) ->
             stuck = [party for party, low in least.items() if low >= share - _SAME]
             settled = stuck or [max(least, key=lambda party: least[party])]
         for party in settled:
-            # Nobody short needs no room: any would be used, as shortage too small to be real.
-            fair = share + _ROOM if share > _ROOM else 0.0
-            upper[unmet[party]] = min(upper[unmet[party]], fair)
+            # Nobody short gets no room: any would be used, as shortage too small to be real.
+            upper[unmet[party]] = min(upper[unmet[party]], share if share > _NONE else 0.0)
             row_upper[above[party]] = np.inf
+        held = held._replace(
+            col_upper=upper.copy(), row_upper=np.maximum(held.row_upper, row_upper)
+        )
+        held = widened(held, lp.matrix, found.values)
         waiting = [party for party in waiting if party not in settled]
-    return bounds._replace(col_upper=upper, row_upper=row_upper)
+    return held
 
 
 def _unit(like: Array, at: int) -> Array:

@@ -82,6 +82,7 @@ class Workbench:
         from shigen.delivery.alone import worst_alone
         from shigen.delivery.fairness import fair_bounds
         from shigen.delivery.ties import same_cost, settle
+        from shigen.engine import widened
 
         steps = self.chain() if chain is None else chain
         bounds = self.bounds(problem)
@@ -89,7 +90,8 @@ class Workbench:
         chosen, held = cheapest, bounds
         worst = np.ones(len(problem.parties))
         if fairness == "protected":
-            worst = worst_alone(self, problem, steps)
+            worst, apart = worst_alone(self, problem, steps)
+            bounds = widened(bounds, self.program.lp.matrix, apart)
         if fairness != "none":
             held = fair_bounds(steps, self.program, bounds, worst)
             chosen = steps.solve("fair-cost", bounds=held)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from shigen.engine import widened
 from shigen.errors import SolverFailed
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def settle(chain: Chain, program: Program, bounds: Bounds, best: Solution) -> So
     face = bounds._replace(
         col_lower=lower, col_upper=upper, row_lower=row_lower, row_upper=row_upper
     )
+    face = widened(face, program.lp.matrix, best.values)
     return chain.solve("ties", cost=preference(program), bounds=face, primal=True)
 
 

@@ -49,6 +49,37 @@ class Bounds(NamedTuple):
     row_upper: Vector
 
 
+def widened(bounds: Bounds, matrix: sparse.csr_array, values: Vector) -> Bounds:
+    """Return bounds that an answer meets to the last digit, wider only by the answer's rounding.
+
+    A solver meets bounds within a tolerance. When numbers of one answer become bounds of the next
+    program, its small excesses meet each other, and the program may have no answer at all.
+
+    Parameters
+    ----------
+    bounds
+        Bounds that ``values`` meets within tolerance.
+    matrix
+        Matrix of the program.
+    values
+        One number per column.
+
+    Examples
+    --------
+    >>> box = Bounds(np.zeros(1), np.ones(1), np.full(1, 2.0), np.full(1, 2.0))
+    >>> found = widened(box, sparse.csr_array(np.array([[2.0]])), np.array([1.25]))
+    >>> found.col_upper.tolist(), found.row_lower.tolist(), found.row_upper.tolist()
+    ([1.25], [2.0], [2.5])
+    """
+    activity = matrix @ values
+    return Bounds(
+        np.minimum(bounds.col_lower, values),
+        np.maximum(bounds.col_upper, values),
+        np.minimum(bounds.row_lower, activity),
+        np.maximum(bounds.row_upper, activity),
+    )
+
+
 @dataclass(frozen=True)
 class LinearProgram:
     """Minimise ``cost @ x`` with ``matrix @ x (sense) limit`` and ``lower <= x <= upper``.

@@ -72,11 +72,13 @@ def value_sentence(context: Context) -> str:
 
 def _fairness_sentence(context: Context) -> str:
     language, cases = context.language, context.findings.cases
-    price = cases["joint-fair"].cost - cases["joint"].cost
+    cheapest = cases["joint"].cost
     return language.say(
-        "Fairness (the worse-off party is helped first) costs {price} million USD more than the "
-        "cheapest joint plan.",
-        price=context.money(price),
+        "Fairness (the worse-off party is helped first, and nobody is left with less than at worst "
+        "alone) costs {price} million USD more than the cheapest joint plan. Sharing shortage "
+        "evenly without that limit would cost {even} million USD more than the cheapest.",
+        price=context.money(cases["joint-fair"].cost - cheapest),
+        even=context.money(cases["joint-equal"].cost - cheapest),
     )
 
 

@@ -213,8 +213,9 @@ def method_section(context: Context) -> Section:
                     ),
                     say(
                         "Fairness: the party with the largest share of need unmet is helped first, "
-                        "then the total is made as small as possible. Ties go to the smallest "
-                        "change from usual trade, then to the order of names."
+                        "as far as nobody is left with less than at worst alone; then the total is "
+                        "made as small as possible. Ties go to the smallest change from usual "
+                        "trade, then to the order of names."
                     ),
                     say(
                         "Each plan was checked by code that shares nothing with the optimizer: "
