@@ -64,8 +64,8 @@ serve: install ## (a later version)
 	@echo "shigen $$($(PYTHON) -c 'from importlib.metadata import version; print(version("shigen"))') has no server: this comes with a later version" >&2
 	@exit 1
 
-bench: install ## Measure start-up and planning times
-	@$(PYTHON) benchmarks/command_line.py
+bench: install ## Measure start-up, planning, balancing and grid, side by side
+	@$(PYTHON) benchmarks/run.py
 
 messages: install ## Extract the texts to translate and update the translations
 	@$(PYTHON) tools/messages.py update

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,16 +16,8 @@ from pathlib import Path
 from typing import Any
 
 CHILDREN = Path(__file__).resolve().parent / "children"
-ONE_THREAD = {
-    name: "1"
-    for name in (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "RAYON_NUM_THREADS",
-        "ARROW_NUM_THREADS",
-    )
-}
+THREADS = ("OMP", "OPENBLAS", "MKL", "RAYON", "ARROW")
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in THREADS}
 
 
 def core() -> int | None:
@@ -93,14 +86,14 @@ class Peer:
         SystemExit
             When it ended without an answer; its own words stand on standard error.
         """
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        try:
-            self._process.stdin.write("\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            pass
-        line = self._process.stdout.readline()
+        asked, said = self._process.stdin, self._process.stdout
+        if asked is None or said is None:
+            raise ValueError("a peer is asked and answers through pipes")
+        # One that has ended cannot be asked; that it says nothing is noticed below.
+        with contextlib.suppress(BrokenPipeError):
+            asked.write("\n")
+            asked.flush()
+        line = said.readline()
         if not line:
             sys.exit(f"{self.name} ended without an answer")
         answer: dict[str, Any] = json.loads(line)
@@ -108,7 +101,8 @@ class Peer:
 
     def stop(self) -> None:
         """End it."""
-        self._process.communicate()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.communicate()
 
 
 def in_turns(peers: Mapping[str, Peer], rounds: int) -> dict[str, list[dict[str, Any]]]:

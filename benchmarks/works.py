@@ -92,6 +92,7 @@ def plan(minerals: Sequence[str], rounds: int) -> Section:
                 mineral,
                 *spread(command["seconds"]),
                 milliseconds(again.median),
+                milliseconds(times([each["processor"] for each in inside]).median),
                 f"{shares['solver']:.0%}",
                 f"{shares['checker']:.0%}",
                 str(inside[-1]["solves"]),
@@ -101,12 +102,13 @@ def plan(minerals: Sequence[str], rounds: int) -> Section:
         numbers[mineral] = {"command": command, "inside": inside, "share": shares}
     heads = [
         "mineral", "command, median [ms]", "least", "most", "in one process, again [ms]",
-        "in the solver", "in the checker's solver", "solves", "memory [MiB]",
+        "processor time [ms]", "in the solver", "in the checker's solver", "solves", "memory [MiB]",
     ]  # fmt: skip
     note = (
-        "The command solves six cases and, for what a tonne is worth, two problems for each party, "
-        "stage and month. *Again*: the whole command once more inside a process that has run it, "
-        "without start-up and imports; the shares are of this time."
+        "The command solves the cases of the comparison and, for what a tonne is worth, two "
+        "problems for each party, stage and month. *Again*: the whole command once more inside a "
+        "process that has run it, without start-up and imports; the shares are of this time, and "
+        "processor time is what it takes on a machine that does nothing else."
     )
     return Section("`shigen plan`", heads, rows, (note,), numbers)
 
@@ -154,11 +156,11 @@ def reconciliation(minerals: Sequence[str], rounds: int) -> Section:
         numbers["all"] = {"seconds": total, "ratio": ratio(total["newton"], total["clarabel"])}
         rows.append(["**all that agree**", "", "", *last, f"{numbers['all']['ratio']:.2f}"])
     heads = ["mineral", "values", "balances", "Newton [ms]", "Clarabel [ms]", "Clarabel / Newton"]
-    notes = [
+    note = (
         "Solve only, the problem stated before. Answers agree when the objectives are within a "
-        "millionth and no balance is off by more than a millionth of its throughput.",
-    ]
-    return Section("Reconciliation", heads, rows, notes, numbers)
+        "millionth and no balance is off by more than a millionth of its throughput."
+    )
+    return Section("Reconciliation", heads, rows, (note,), numbers)
 
 
 def agree(ours: dict[str, float], theirs: dict[str, float]) -> bool:

@@ -21,9 +21,9 @@ Types: `str` text, `int` whole number, `float` number, `month` such as 2026-12, 
 `enum` one of the values listed, `ref` a key of that reference table. An empty cell means not known
 or nothing to say, never zero. Key columns together make a row unique.
 
-Where a table of results has a column `mineral` that may be empty, the column is left out by commands
-about one mineral. In `routes` what cannot be reached is infinite. `briefing` gives the headings of
-the spreadsheet. [Commands](commands.md) says which command prints which table.
+Where a table of results has a column `mineral` that may be empty, commands about one mineral leave
+the column out. In `routes` what cannot be reached is infinite. `briefing` gives the headings of the
+spreadsheet. [Commands](commands.md) says which command prints which table.
 """
 COLUMNS = "| column | type | unit | bounds | may be empty | key | meaning |"
 

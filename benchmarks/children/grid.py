@@ -34,14 +34,14 @@ def main() -> None:
     def warm() -> dict[str, Any]:
         problem = stated({})
         started = time.perf_counter()
-        session = delivery.Session(problem)
-        found = delivery.sweep(problem, [stop], GRID, session=session)
+        workbench = delivery.Workbench(problem)
+        found = delivery.sweep(problem, [stop], GRID, workbench=workbench)
         seconds = time.perf_counter() - started
         costs = found.groupby(list(GRID), sort=True)["joint_cost_usd"].first()
         return {
             "seconds": seconds,
-            "solver": session.solver.seconds,
-            "solves": session.solver.solves,
+            "solver": workbench.solver.seconds,
+            "solves": workbench.solver.solves,
             "costs": costs.tolist(),
         }
 

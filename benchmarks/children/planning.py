@@ -7,6 +7,7 @@ import io
 import sys
 import time
 from typing import Any
+from unittest import mock
 
 from answer import serve
 
@@ -14,12 +15,10 @@ import shigen.engine
 from shigen.cli import main as command
 from shigen.delivery import bound
 
-Arguments = list[str]
-
 
 def main() -> None:
     """Answer with the seconds of the whole, of the solver, and of the checker's own solver."""
-    words: Arguments = sys.argv[1:]
+    words = sys.argv[1:]
     made: list[shigen.engine.Solver] = []
     checking = {"seconds": 0.0}
 
@@ -30,9 +29,7 @@ def main() -> None:
             super().__init__(*given, **named)
             made.append(self)
 
-    # Both are looked up when they are used, so that counting changes nothing else.
-    shigen.engine.Solver = Counted  # type: ignore[misc]
-    linprog = bound.linprog
+    linprog: Any = vars(bound)["linprog"]
 
     def timed(*given: Any, **named: Any) -> Any:  # noqa: ANN401
         started = time.perf_counter()
@@ -41,13 +38,11 @@ def main() -> None:
         finally:
             checking["seconds"] += time.perf_counter() - started
 
-    bound.linprog = timed
-
     def work() -> dict[str, Any]:
         made.clear()
         checking["seconds"] = 0.0
         printed = io.StringIO()
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.process_time()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
             code = command(words)
         seconds = time.perf_counter() - started
@@ -55,13 +50,17 @@ def main() -> None:
             sys.exit(f"shigen {' '.join(words)} ended with {code}")
         return {
             "seconds": seconds,
+            "processor": time.process_time() - spent,
             "solver": sum(solver.seconds for solver in made),
             "solves": sum(solver.solves for solver in made),
             "checker": checking["seconds"],
             "printed": len(printed.getvalue()),
         }
 
-    serve(work)
+    # Both are looked up when they are used, so that counting changes nothing else.
+    counting = mock.patch.object(shigen.engine, "Solver", Counted)
+    with counting, mock.patch.object(bound, "linprog", timed):
+        serve(work)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,8 @@ def by_clarabel(case: Case) -> Vector:
     cones = [clarabel.ZeroConeT(len(length)), clarabel.NonnegativeConeT(len(free))]
     quadratic = sparse.csc_matrix(2 * sparse.eye_array(size))
     solver = clarabel.DefaultSolver(quadratic, np.zeros(size), matrix, right, cones, settings)
-    return case.observed + case.sigma * np.asarray(solver.solve().x)
+    moved: Vector = np.asarray(solver.solve().x, dtype=np.float64)
+    return case.observed + case.sigma * moved
 
 
 def main() -> None:

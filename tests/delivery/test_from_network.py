@@ -12,6 +12,8 @@ from shigen.disruptions import ExportStop, Recovery
 from shigen.errors import BadInput, UnknownName
 from shigen.network import Network
 
+pytestmark = pytest.mark.slow
+
 ROUTINE = {"buy", "process"}
 CALM = pytest.mark.parametrize("mineral", ["gallium", "cobalt", "dysprosium", "natural-graphite"])
 

@@ -10,6 +10,8 @@ from shigen.delivery.example import small
 from shigen.disruptions import ExportStop, Grid, Recovery
 from shigen.errors import BadInput
 
+pytestmark = pytest.mark.slow
+
 STOP = ExportStop("CHN", "refined", ("JPN", "USA"), start="2027-02", recovery=Recovery("step", 2))
 
 

@@ -8,6 +8,8 @@ from shigen import delivery
 from shigen.delivery.example import by_hand, small
 from shigen.errors import BadInput
 
+pytestmark = pytest.mark.slow
+
 
 def test_on_a_step_left_and_right_differ_and_no_dual_is_quoted():
     """Short 1.5 of 10 at 800: the first tonne more is worth 700 above the price of nothing, the

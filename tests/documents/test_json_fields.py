@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,19 @@ def printed(
     return ask(request.param, capsys)
 
 
+@pytest.fixture(scope="module")
+def listed(root: Path) -> Mapping[str, Sequence[str]]:
+    """Return the tables of each command as the page of commands lists them."""
+    path = root / "tools" / "command_reference.py"
+    spec = importlib.util.spec_from_file_location("command_reference", path)
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    tables: Mapping[str, Sequence[str]] = tool.TABLES
+    return tables
+
+
 every_command = pytest.mark.parametrize("printed", COMMANDS, indirect=True)
 
 
@@ -153,6 +167,13 @@ def test_every_table_and_column_is_described_and_in_order(printed: Printed) -> N
 
 
 @every_command
+def test_the_page_of_commands_names_the_tables(
+    printed: Printed, request: pytest.FixtureRequest, listed: Mapping[str, Sequence[str]]
+) -> None:
+    assert list(printed.tables) == list(listed[request.node.callspec.params["printed"]])
+
+
+@every_command
 def test_every_cell_keeps_to_the_type_and_bounds_described(printed: Printed) -> None:
     for name, frame in printed.tables.items():
         if name in PARTS or frame.empty:
@@ -194,12 +215,15 @@ def catalogue_tables() -> tuple[str, ...]:
     return TABLES
 
 
-@pytest.mark.parametrize(
-    "row", reference.rows("fields"), ids=lambda r: f"{r['table']}.{r['field']}"
-)
-def test_every_description_is_whole(row: dict[str, str]) -> None:
-    for part in ("title_en", "title_ja", "title_fr", "meaning"):
-        assert row[part] == row[part].strip() != "", part
-    assert not row["meaning"].endswith(".")
-    if row["unit"]:
-        assert row["type"] in {"int", "float"}, "only numbers have a unit"
+def test_every_description_is_whole() -> None:
+    wrong = []
+    for row in reference.rows("fields"):
+        name = f"{row['table']}.{row['field']}"
+        texts = [row[part] for part in ("title_en", "title_ja", "title_fr", "meaning")]
+        if any(text != text.strip() or not text for text in texts):
+            wrong.append(f"{name}: a title or the meaning is missing")
+        if row["meaning"].endswith("."):
+            wrong.append(f"{name}: a meaning is no sentence")
+        if row["unit"] and row["type"] not in {"int", "float"}:
+            wrong.append(f"{name}: only numbers have a unit")
+    assert wrong == []

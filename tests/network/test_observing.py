@@ -23,12 +23,12 @@ REFINED = Stage(
 
 def test_others_that_the_second_source_uses_up_leave_nothing_for_exporters() -> None:
     """Not even rounding: a crumb of output lets a trading place make metal out of nothing."""
-    second = pd.Series({"FIN": 0.1, "NOR": 0.2, "MAR": 0.7})
-    split = production.split_rest(0.3, second=second, net_exports=pd.Series({"LUX": 5.0}))
+    second = pd.Series({"FIN": 0.05, "NOR": 0.185, "MAR": 0.95})
+    split = production.split_rest(0.5, second=second, net_exports=pd.Series({"LUX": 5.0}))
     assert {place: basis for place, (_, basis) in split.items()} == {
         "FIN": "second", "NOR": "second", "MAR": "second",
     }  # fmt: skip
-    assert sum(value for value, _ in split.values()) == pytest.approx(0.3)
+    assert sum(value for value, _ in split.values()) == pytest.approx(0.5)
 
 
 def test_what_nobody_is_known_to_make_is_not_placed() -> None:

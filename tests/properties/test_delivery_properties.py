@@ -14,6 +14,8 @@ from shigen import delivery
 from shigen.delivery.example import small
 from shigen.delivery.schema import SCHEMA
 
+pytestmark = pytest.mark.slow
+
 PARTIES = ("JPN", "USA")
 SOURCES = ("AUS", "CHN", "KOR")
 TONNES = st.integers(0, 12).map(float)
