@@ -27,25 +27,25 @@ INVENTED = {
         2023,
         {"USA": 16.5, "JPN": 31.0},
         0.83,
-        (("magnets", "essential"), ("defense", "defence")),
+        (("magnets", "essential"), ("defense", "defense")),
     ),
     "yttrium": (
         2023,
         {"USA": 31.0, "JPN": 60.0},
         0.9,
-        (("ceramics", "other"), ("superalloys", "defence"), ("phosphors", "other")),
+        (("ceramics", "other"), ("superalloys", "defense"), ("phosphors", "other")),
     ),
     "germanium": (
         2022,
         {"USA": 2.5, "JPN": 2.8},
         0.55,
-        (("infrared-optics", "defence"), ("fiber-optics", "essential"), ("solar-cells", "other")),
+        (("infrared-optics", "defense"), ("fiber-optics", "essential"), ("solar-cells", "other")),
     ),
     "antimony": (
         2023,
         {"USA": 1700.0, "JPN": 600.0},
         0.42,
-        (("flame-retardants", "other"), ("lead-batteries", "essential"), ("ammunition", "defence")),
+        (("flame-retardants", "other"), ("lead-batteries", "essential"), ("ammunition", "defense")),
     ),
     "terbium": (2023, {"USA": 2.2, "JPN": 4.4}, 0.85, (("magnets", "essential"),)),
     "neodymium-praseodymium": (2023, {"USA": 250.0, "JPN": 520.0}, 0.3, (("magnets", "other"),)),
@@ -77,7 +77,7 @@ def shortfall(mineral: str, kept: float) -> pd.DataFrame:
     rows = []
     for party in PARTIES:
         for use, tier in uses:
-            weight = {"defence": 0.0, "essential": 0.8, "other": 1.0}[tier]
+            weight = {"defense": 0.0, "essential": 0.8, "other": 1.0}[tier]
             for i, month in enumerate(months_from(START, MONTHS)):
                 need = needs[party] / len(uses)
                 short = need * weight * lost(mineral, party, i, kept=kept)

@@ -54,8 +54,8 @@ def test_a_judgement_has_a_range_and_says_so(uses: pd.DataFrame, facts: pd.DataF
         assert assumed["note"].ne("").all()
 
 
-def test_a_share_of_defence_is_never_called_published(uses: pd.DataFrame) -> None:
-    assert set(uses.loc[uses["tier"] == "defence", "status"]) == {"assumed"}
+def test_a_share_of_defense_is_never_called_published(uses: pd.DataFrame) -> None:
+    assert set(uses.loc[uses["tier"] == "defense", "status"]) == {"assumed"}
 
 
 def test_facts_of_japan_on_gallium(facts: pd.DataFrame) -> None:

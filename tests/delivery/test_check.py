@@ -57,7 +57,7 @@ def rich() -> delivery.Problem:
         transfers=[{"from_place": "USA", "to_place": "JPN", "limit_t": 1.0}],
     )
     tiers = problem.tiers.assign(
-        minimum_service=problem.tiers["tier"].map({"defence": 0.9, "essential": 0.5, "other": 0.0})
+        minimum_service=problem.tiers["tier"].map({"defense": 0.9, "essential": 0.5, "other": 0.0})
     )
     return problem.with_tables(tiers=tiers)
 

@@ -302,7 +302,7 @@ def test_uses_that_the_catalogue_lacks_are_assumed_and_noted():
     assert "uses assumed" in set(problem.notes["what"])
     need = first(problem.need, "party", "tier")["t"]
     assert (need["JPN"] / 18.0).to_dict() == pytest.approx(
-        {"defence": 0.1, "essential": 0.6, "other": 0.3}
+        {"defense": 0.1, "essential": 0.6, "other": 0.3}
     )
 
 

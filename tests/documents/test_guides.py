@@ -138,6 +138,27 @@ def test_the_command_of_the_readme_plans(root: Path, tmp_path: Path) -> None:
     assert "check" in run_shell(block, tmp_path)
 
 
+@pytest.mark.slow
+def test_the_python_of_the_readme_runs(root: Path) -> None:
+    names: dict[str, Any] = {}
+    ran = 0
+    for block in blocks(root / "README.md"):
+        if block.kind == "python":
+            run_python(block, names)
+            ran += 1
+    assert ran
+    assert names["plan"].check["passed"].all()
+
+
+def test_the_commands_of_the_readme_exist(root: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    reference = (root / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"^## shigen (.+)$", reference, re.MULTILINE))
+    named = re.findall(r"`shigen ((?:data )?[a-z]+)", text)
+    assert {"plan", "brief"} <= set(named)
+    assert set(named) <= known
+
+
 def test_the_targets_of_the_readme_exist(root: Path) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
     makefile = (root / "Makefile").read_text(encoding="utf-8")

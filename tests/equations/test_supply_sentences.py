@@ -1,6 +1,6 @@
 """Contracts, diversion, own production, works, recycling, swaps: one small case each.
 
-Base price 100 USD/t, loss of other uses 800, of essential uses 3,000, of defence 10,000.
+Base price 100 USD/t, loss of other uses 800, of essential uses 3,000, of defense 10,000.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def problems(draw: st.DrawFn) -> delivery.Problem:
         {"from_place": "JPN", "to_place": "USA", "freight": 2.0},
         {"from_place": "USA", "to_place": "JPN", "freight": 2.0, "lead_months": 1},
     ]
-    tiers = ("defence", "essential", "other")
+    tiers = ("defense", "essential", "other")
     need = [
         {"party": party, "use": tier, "tier": tier, "t": draw(TONNES)}
         for party in PARTIES

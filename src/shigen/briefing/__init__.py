@@ -13,7 +13,7 @@ from shigen.briefing.content import BriefingInput, MineralResults
 from shigen.briefing.write import write
 
 if TYPE_CHECKING:
-    from shigen.briefing.assess import Settings, assess
+    from shigen.briefing.assessment import Settings, assess
 
 __all__ = ["BriefingInput", "MineralResults", "Settings", "assess", "write"]
 
@@ -21,5 +21,5 @@ __all__ = ["BriefingInput", "MineralResults", "Settings", "assess", "write"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or a function
     """Bring the optimizer only where a scenario is assessed: writing needs tables alone."""
     if name in {"Settings", "assess"}:
-        return getattr(importlib.import_module("shigen.briefing.assess"), name)
+        return getattr(importlib.import_module("shigen.briefing.assessment"), name)
     raise AttributeError(f"module 'shigen.briefing' has no attribute '{name}'")

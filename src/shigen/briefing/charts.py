@@ -317,7 +317,8 @@ def cases(context: Context) -> str:
     """Need unmet by case: shape and color tell the cases apart."""
     comparison = context.findings.tables["comparison"]
     known = comparison[
-        ~comparison["case"].isin(["joint", "joint-equal"]) & comparison["party"].isin(list(context.briefing.parties))
+        ~comparison["case"].isin(["joint", "joint-equal"])
+        & comparison["party"].isin(list(context.briefing.parties))
     ].copy()
     known["case"] = [kind_of_case(str(case)) for case in known["case"]]
     labels = {name: word(context.language, CASES, name) for name in CASE_COLORS}

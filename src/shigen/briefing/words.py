@@ -40,7 +40,7 @@ DECIDERS = {
 }
 
 TIERS = {
-    "defence": message("Defense and safety"),
+    "defense": message("Defense and safety"),
     "essential": message("Essential civilian"),
     "other": message("Other"),
 }

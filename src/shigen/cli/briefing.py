@@ -50,7 +50,7 @@ def brief(
     to
         Folder to write to.
     languages
-        en, ja, separated by commas.
+        en, ja, fr, separated by commas.
     documents
         html, pdf, xlsx, csv, separated by commas.
     horizon

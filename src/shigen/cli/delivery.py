@@ -14,7 +14,7 @@ from shigen.errors import BadInput
 if TYPE_CHECKING:
     import pandas as pd
 
-    from shigen.briefing.assess import Case
+    from shigen.briefing.assessment import Case
 
 
 TITLES = {
@@ -93,7 +93,7 @@ def plan(
         Also write the tables of the plan as CSV files to this folder.
     """
     from shigen import network, reference
-    from shigen.briefing.assess import Settings, assess_mineral
+    from shigen.briefing.assessment import Settings, assess_mineral
     from shigen.disruptions import Recovery, parse_stop
 
     if not stop:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from cyclopts import Parameter
+
 from shigen.cli.options import CatalogueOption, FormatOption, TableOption, open_catalogue
 from shigen.cli.output import Report, emit
 
@@ -57,7 +61,7 @@ def route(
     origin: str,
     destination: str,
     *,
-    close: tuple[str, ...] = (),
+    close: Annotated[tuple[str, ...], Parameter(negative=())] = (),
     format: FormatOption = "table",  # noqa: A002 - the option is called --format
     table: TableOption = None,
     catalogue: CatalogueOption = None,

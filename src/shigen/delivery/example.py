@@ -82,7 +82,7 @@ def small(
             [
                 (stage, tier, times * PRICE, 0.0, 1000 * PRICE)
                 for stage in stages
-                for tier, times in (("defence", 100), ("essential", 30), ("other", 8))
+                for tier, times in (("defense", 100), ("essential", 30), ("other", 8))
             ],
             columns=names("tiers"),
         ),

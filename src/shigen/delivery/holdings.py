@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shigen.delivery.base_year import Base
 
-TIERS: Final = ("defence", "essential", "other")
+TIERS: Final = ("defense", "essential", "other")
 
 DECIDES: Final = {
     "buy": "firm",
