@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TOLERANCE: Final = 1e-6
 """Relative to the largest mass in the problem, or to the sum of all costs counted positive."""
+CRUMB: Final = 1e-8
+"""Share of need that a solver's limits are met to."""
 
 
 def check(problem: Problem, plan: Plan, *, optimal: bool = True) -> pd.DataFrame:
@@ -113,7 +115,7 @@ def _optimality(problem: Problem, plan: Plan) -> list[tuple[str, float, float]]:
     fair = plan.settings.get("fairness") in {"protected", "lexicographic"}
     bound = Bound(problem)
     least = bound.cost(plan.unmet if fair else None)
-    rows = [("gap", max(plan.objective - least, 0.0) / _volume(plan), TOLERANCE)]
+    rows = [("gap", max(plan.objective - least, 0.0) / _volume(plan), _gap_allowed(problem, plan))]
     if fair:
         limits = plan.settings.get("at_most", {})
         claims = bound.shares(plan.unmet, limits)
@@ -122,6 +124,17 @@ def _optimality(problem: Problem, plan: Plan) -> list[tuple[str, float, float]]:
         above = [plan.unmet[party] - share for party, share in limits.items()]
         rows.append(("nobody-worse-off-than-alone", max([*above, 0.0]), TOLERANCE))
     return rows
+
+
+def _gap_allowed(problem: Problem, plan: Plan) -> float:
+    """Return the gap that rounding alone can make, as a share of what the plan costs.
+
+    A solver meets its limits to about a hundred-millionth of need, and each such crumb counts at
+    what a tonne below minimum service is charged, hundreds of times its price.
+    """
+    charged = problem.need.merge(problem.tiers, on=["stage", "tier"])
+    dearest = charged["t"] * (charged["loss_value"] + charged["minimum_penalty"])
+    return TOLERANCE + CRUMB * float(dearest.sum()) / _volume(plan)
 
 
 def _volume(plan: Plan) -> float:
