@@ -226,3 +226,17 @@ def test_checker_and_model_share_no_code():
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.ImportFrom) and str(node.module).startswith("shigen"):
                 assert node.module in allowed, (module.__name__, node.module)
+
+
+def test_only_a_plan_held_to_shares_is_allowed_its_rounding():
+    """By hand: 48 t essential at 3,000 + 100,000 and 42 t other at 800 + 100,000 USD a tonne."""
+    free = delivery.solve(by_hand(), fairness="none")
+    fair = delivery.solve(by_hand(), fairness="lexicographic")
+    charged = 48 * 103_000 + 42 * 100_800
+    volume = 1 + fair.costs["usd"].abs().sum()
+    allowed = {
+        name: plan.check.set_index("check").loc["gap", "tolerance"]
+        for name, plan in (("free", free), ("fair", fair))
+    }
+    assert allowed["free"] == 1e-6
+    assert allowed["fair"] == pytest.approx(1e-6 + 1e-8 * charged / volume)
