@@ -15,25 +15,47 @@ from shigen.reference.validation import validate
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA = "shigen-catalogue/1"
+SCHEMA = "shigen-catalogue/2"
 
 TABLES: tuple[str, ...] = (
     "anchors",
     "balance",
+    "byproducts",
     "chains",
+    "companies",
     "corrections",
+    "customs",
+    "customs_codes",
+    "elasticities",
+    "end_use_shares",
+    "facilities",
+    "facility_output",
     "facts",
+    "flows",
     "governance",
+    "io_flows",
     "land_legs",
+    "merge_rules",
+    "ownership",
     "parameters",
     "ports",
     "prices",
+    "prices_monthly",
     "production",
+    "project_facts",
+    "projects",
+    "recycling",
     "sea_edges",
     "sea_nodes",
+    "sector_series",
+    "sectors",
     "shares",
     "sources",
+    "stockpiles",
+    "substitutability",
     "trade",
+    "trade_reports",
+    "use_sectors",
     "uses",
     "world_tables",
 )

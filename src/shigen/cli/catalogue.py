@@ -45,7 +45,7 @@ def show(
     from shigen.catalogue import missing
     from shigen.catalogue import show as numbers
 
-    slug = reference.mineral(mineral)
+    slug = reference.mineral(mineral, with_network=True)
     opened = open_catalogue(catalogue)
     tables = {"numbers": numbers(opened, slug), "missing": missing(opened, slug)}
     emit(
@@ -191,7 +191,7 @@ def quality(
     from shigen import network, reference
 
     opened = open_catalogue(catalogue)
-    slugs = [reference.mineral(text) for text in minerals] or list(reference.modelled())
+    slugs = [reference.mineral(text, with_network=True) for text in minerals] or list(reference.modelled())
     built = [network.build(opened, mineral=slug) for slug in slugs]
 
     def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:

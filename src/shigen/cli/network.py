@@ -29,7 +29,7 @@ def show(
     """
     from shigen import network, reference
 
-    slug = reference.mineral(mineral)
+    slug = reference.mineral(mineral, with_network=True)
     opened = open_catalogue(catalogue)
     net = network.build(opened, mineral=slug, year=year)
     tables = {

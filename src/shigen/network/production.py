@@ -34,6 +34,7 @@ def by_source(catalogue: Tables, chain: Chain, stage: Stage, source: str) -> dic
         & table["stage"].eq(stage.name)
         & table["year"].eq(stage.production_year)
         & table["measure"].eq("production")
+        & table["form"].eq("")
         & table["source"].eq(source)
     ].sort_values("place")
     if len(chosen):
@@ -99,6 +100,7 @@ def world_total(catalogue: Tables, chain: Chain, stage: Stage) -> tuple[float, f
             & table["stage"].eq(stage.name)
             & table["year"].eq(stage.production_year)
             & table["measure"].eq("production")
+            & table["form"].eq("")
             & table["place"].eq("WLD")
             & table["source"].isin(stage.sources[:1])
             & table["value"].notna()

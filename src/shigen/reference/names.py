@@ -65,6 +65,21 @@ def _resolve(kind: str, text: str) -> str:
     return found
 
 
+def _modelled_as(slug: str) -> str:
+    """The modelled pair that stands for an element, such as neodymium; else the slug itself."""
+    for row in rows("minerals"):
+        pair = row["kind"] == "mineral" and slug in row["members"].split(";")
+        if pair and row["slug"] in modelled():
+            return row["slug"]
+    return slug
+
+
+def _modelled_members(members: str) -> dict[str, None]:
+    """Modelled minerals among the members of a group, each once."""
+    slugs = (_modelled_as(member) for member in members.split(";"))
+    return dict.fromkeys(slug for slug in slugs if slug in modelled())
+
+
 def mineral(text: str, *, with_network: bool = False) -> str:
     """Slug of a mineral or of a group of minerals.
 
@@ -73,7 +88,8 @@ def mineral(text: str, *, with_network: bool = False) -> str:
     text
         Slug, name in English, Japanese or French, symbol, or another usual spelling.
     with_network
-        Refuse names that are known but for which the catalogue has no network.
+        Give the modelled mineral that stands for an element (neodymium and praseodymium are one
+        mineral there), and refuse names for which the catalogue has no network.
 
     Raises
     ------
@@ -85,13 +101,17 @@ def mineral(text: str, *, with_network: bool = False) -> str:
     Examples
     --------
     >>> mineral("Ga"), mineral("ガリウム"), mineral("terres rares"), mineral("Nd")
-    ('gallium', 'gallium', 'rare-earths', 'neodymium-praseodymium')
+    ('gallium', 'gallium', 'rare-earths', 'neodymium')
+    >>> mineral("Nd", with_network=True)
+    'neodymium-praseodymium'
     """
     slug = _resolve("mineral", text)
+    if with_network:
+        slug = _modelled_as(slug)
     if with_network and slug not in modelled():
         row = next(row for row in rows("minerals") if row["slug"] == slug)
         if row["kind"] == "group":
-            members = [m for m in row["members"].split(";") if m in modelled()]
+            members = _modelled_members(row["members"])
             raise BadInput(f"{slug} is a group; name one of its members: {', '.join(members)}")
         raise BadInput(
             f"{slug} is known but has no network in this catalogue; "
@@ -133,7 +153,7 @@ def minerals(text: str) -> tuple[str, ...]:
         slug = mineral(part)
         row = next(row for row in rows("minerals") if row["slug"] == slug)
         if row["kind"] == "group":
-            found.update(dict.fromkeys(m for m in row["members"].split(";") if m in modelled()))
+            found.update(_modelled_members(row["members"]))
         else:
             found[mineral(part, with_network=True)] = None
     if not found:
