@@ -2,8 +2,9 @@
 
 An importer has two names:
 
-``read(folder: Path) -> dict[str, pandas.DataFrame]``
-    Rows for one or several tables of the catalogue. Columns that may be empty can be left out.
+``read(path: Path) -> dict[str, pandas.DataFrame]``
+    Rows for one or several tables of the catalogue, from the folder of the source or the one file
+    that a user names. Columns that may be empty can be left out.
     A file that is not what it claims is refused with file, row and column.
 ``SOURCE`` (a dict) or ``SOURCES`` (a tuple of dicts)
     Rows of the ``sources`` table, for every key that its rows carry in ``source``.
@@ -16,10 +17,31 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """An importer module and the upstream folder it reads; no folder for what we typed in."""
+    """An importer module and the upstream folder it reads; no folder for what we typed in.
+
+    Attributes
+    ----------
+    module
+        Module of this package.
+    folder
+        Folder of the source among the upstream files.
+    key
+        Name on the command line, as in ``shigen data import KEY FILE``; the module's own name with
+        hyphens when empty.
+    ships
+        Whether the terms of the source allow its numbers in the built-in catalogue. Others are read
+        only into a catalogue of the user's own.
+    """
 
     module: str
     folder: str | None
+    key: str = ""
+    ships: bool = True
+
+    @property
+    def name(self) -> str:
+        """Name on the command line."""
+        return self.key or self.module.replace("_", "-")
 
 
 IMPORTERS: tuple[Importer, ...] = (

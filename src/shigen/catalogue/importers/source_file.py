@@ -45,6 +45,34 @@ class Row:
             self.refuse(column, f"is not a place we know ({error})")
 
 
+def located(path: Path, pattern: str) -> Path:
+    """The file that an importer reads: the one given, or the only match in a folder.
+
+    Parameters
+    ----------
+    path
+        A file, taken as it is, or the folder of a source.
+    pattern
+        Glob of the file inside the folder, such as ``MCS*_Commodities_Data.csv``.
+
+    Raises
+    ------
+    BadInput
+        When nothing is there, or several files of the folder match.
+    """
+    if path.is_file():
+        return path
+    if not path.is_dir():
+        raise BadInput(f"{path}: no such file or folder")
+    found = sorted(path.glob(pattern))
+    if not found:
+        raise BadInput(f"{path}: no file {pattern} in this folder; name the file itself")
+    if len(found) > 1:
+        names = ", ".join(file.name for file in found)
+        raise BadInput(f"{path}: several files match {pattern} ({names}); name one of them")
+    return found[0]
+
+
 def rows_of(
     file: Path,
     *,
