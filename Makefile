@@ -14,7 +14,7 @@ PARALLEL ?= --numprocesses=2 --dist=loadfile
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-install: assets catalogue translations ## Make .venv, bring fonts, build catalogue and translations
+install: assets tables translations ## Make .venv, bring fonts, build catalogue and translations
 
 # Order matters on a fresh clone: the environment, then what is brought or built with it.
 environment:
@@ -24,7 +24,12 @@ environment:
 assets: environment ## Bring the fonts and outlines named in package.json
 	@$(PYTHON) tools/assets.py
 
-catalogue: environment ## Build the Parquet catalogue from its tables
+tables: environment
+	@$(PYTHON) tools/catalogue_files.py
+.PHONY: tables
+
+catalogue: environment ## Read the source files anew (SHIGEN_UPSTREAM), write the tables, build
+	@$(PYTHON) -m shigen.catalogue.assemble --write
 	@$(PYTHON) tools/catalogue_files.py
 
 translations: environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,14 +28,22 @@ class Settings:
     Attributes
     ----------
     catalogue
-        A catalogue folder to use in place of the built-in one, or ``None``.
+        What names a catalogue to use in place of the built-in one, a folder or the beginning of a
+        hash, or ``None``.
     upstream
         The folder with the upstream files that importers read.
+    data
+        The folder of what the user made: imported catalogues in ``catalogues/``.
     """
 
     catalogue: Path | None
     upstream: Path
+    data: Path
     origins: tuple[Setting, ...]
+
+
+HASH = re.compile(r"[0-9a-f]{4,64}")
+"""What can be the beginning of the hash of a catalogue."""
 
 
 def checkout() -> Path:
@@ -59,7 +68,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     Raises
     ------
     BadInput
-        When ``SHIGEN_CATALOGUE`` names a folder that is not there.
+        When ``SHIGEN_CATALOGUE`` names a folder that is not there and cannot be a hash.
 
     Examples
     --------
@@ -69,7 +78,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     variables = os.environ if environment is None else environment
     named = variables.get("SHIGEN_CATALOGUE", "")
     catalogue = Path(named) if named else None
-    if catalogue is not None and not catalogue.is_dir():
+    if catalogue is not None and not catalogue.is_dir() and not HASH.fullmatch(named):
         raise BadInput(
             f"SHIGEN_CATALOGUE: no folder {catalogue}; "
             "unset it to use the built-in catalogue, or name a catalogue folder"
@@ -77,12 +86,14 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     upstream_named = variables.get("SHIGEN_UPSTREAM", "")
     default = checkout().parent / "shared" / "data"
     upstream = Path(upstream_named) if upstream_named else default
+    data_named = variables.get("SHIGEN_DATA_DIR", "")
+    data = Path(data_named) if data_named else _own_folder()
     origins = (
         Setting(
             "SHIGEN_CATALOGUE",
             str(catalogue) if catalogue else "built-in",
             "environment" if named else "default",
-            "catalogue folder to use",
+            "catalogue folder to use, or the beginning of the hash of an imported catalogue",
         ),
         Setting(
             "SHIGEN_UPSTREAM",
@@ -90,5 +101,17 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             "environment" if upstream_named else "default",
             "folder of upstream files, read by 'python -m shigen.catalogue.assemble' only",
         ),
+        Setting(
+            "SHIGEN_DATA_DIR",
+            str(data),
+            "environment" if data_named else "default",
+            "folder of the catalogues that 'shigen data import' makes",
+        ),
     )
-    return Settings(catalogue=catalogue, upstream=upstream, origins=origins)
+    return Settings(catalogue=catalogue, upstream=upstream, data=data, origins=origins)
+
+
+def _own_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("shigen", appauthor=False))

@@ -108,7 +108,7 @@ def test_file_altered(built_folder: Path) -> None:
 
 def test_file_missing(built_folder: Path) -> None:
     (built_folder / "trade.parquet").unlink()
-    with pytest.raises(CatalogueDamaged, match=r"trade\.parquet is missing; run `make catalogue`"):
+    with pytest.raises(CatalogueDamaged, match=r"trade\.parquet is missing; run `make install`"):
         catalogue.load(built_folder)
 
 
@@ -156,7 +156,7 @@ def test_no_such_folder(tmp_path: Path) -> None:
 
 def test_nothing_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "built", lambda: tmp_path)
-    with pytest.raises(CatalogueDamaged, match=r"no built-in catalogue .* run `make catalogue`"):
+    with pytest.raises(CatalogueDamaged, match=r"no built-in catalogue .* run `make install`"):
         catalogue.load()
 
 
@@ -164,7 +164,7 @@ def test_built_in_is_refused_when_its_tables_changed_since(
     built_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "built", lambda: built_folder.parent)
-    with pytest.raises(CatalogueDamaged, match=r"changed since .* was built; run `make catalogue`"):
+    with pytest.raises(CatalogueDamaged, match=r"changed since .* was built; run `make install`"):
         catalogue.load()
 
 

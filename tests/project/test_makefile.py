@@ -53,7 +53,7 @@ def test_the_target_makes_sure_of_the_installation(rules, target):
 
 
 def test_installing_is_environment_assets_and_catalogue(rules):
-    for part in ("environment", "assets", "catalogue"):
+    for part in ("environment", "assets", "tables"):
         assert reaches(rules, "install", part)
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from shigen import settings
+from shigen.catalogue import bulk
+from shigen.catalogue.bulk import BULK
 from shigen.catalogue.csvfiles import committed, file_texts, table_of, write_folder
 from shigen.catalogue.importers import IMPORTERS, Importer
 from shigen.catalogue.merge import check_sources, correct, join
@@ -54,7 +57,10 @@ def read_importer(importer: Importer, upstream: Path) -> dict[str, pd.DataFrame]
 
 
 def assemble(
-    upstream: Path, *, importers: Iterable[Importer] = IMPORTERS
+    upstream: Path,
+    *,
+    importers: Iterable[Importer] = IMPORTERS,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Read all sources and join them into the tables of the catalogue.
 
@@ -63,7 +69,10 @@ def assemble(
     upstream
         Folder with one folder a source.
     importers
-        Those of the registry unless others are given.
+        Those of the registry that may be shipped, unless others are given.
+
+    progress
+        Told the importer that begins, how many are done, and of how many.
 
     Returns
     -------
@@ -75,7 +84,12 @@ def assemble(
     BadInput
         When a source file is missing or not what it claims; names file, row and column.
     """
-    parts = [(importer.module, read_importer(importer, upstream)) for importer in importers]
+    chosen = [importer for importer in importers if importer.ships]
+    parts = []
+    for done, importer in enumerate(chosen):
+        if progress is not None:
+            progress(importer.name, done, len(chosen))
+        parts.append((importer.module, read_importer(importer, upstream)))
     tables = correct(join(parts))
     check_sources(tables)
     return tables
@@ -121,6 +135,20 @@ def compare(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Difference
                 only_rebuilt=tuple(line for line in new_lines if line not in before),
             )
         )
+    return differences + _long_differences(tables, folder)
+
+
+def _long_differences(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Difference]:
+    """Parts of the long tables whose content differs; they have no lines to show."""
+    differences = []
+    for table in BULK:
+        held = {file.name: file for file in (folder / table).glob("*.parquet")}
+        rebuilt = bulk.parts(table, tables[table])
+        for name in sorted(set(held) | set(rebuilt)):
+            old = bulk.read(table, [held[name]] if name in held else [])
+            new = rebuilt.get(name, bulk.read(table, []))
+            if bulk.digest(table, old) != bulk.digest(table, new):
+                differences.append(Difference(f"{table}/{name}", len(old), len(new), (), ()))
     return differences
 
 
@@ -138,6 +166,22 @@ def report(differences: Sequence[Difference], *, examples: int = 3) -> str:
     return "\n".join(lines)
 
 
+def _say(text: str, done: int, total: int) -> None:
+    sys.stderr.write(f"[{done + 1}/{total}] {text}\n")
+
+
+def _memory() -> str:
+    """Largest memory of this process, where the system tells it."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return ""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # The unit is KiB on Linux and bytes on macOS.
+    mib = peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+    return f", peak memory {mib:.0f} MiB"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write or check the committed tables; 0 when they agree, 1 when they do not."""
     parser = argparse.ArgumentParser(prog="python -m shigen.catalogue.assemble")
@@ -149,11 +193,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out = sys.stdout.write
     try:
         upstream = options.upstream or settings.load().upstream
-        tables = assemble(upstream)
+        started = time.monotonic()
+        tables = assemble(upstream, progress=_say)
         if options.write:
             files = write_folder(tables, committed())
             rows = sum(len(frame) for frame in tables.values())
-            out(f"{rows} rows in {len(files)} files of {committed()}\n")
+            size = sum(file.stat().st_size for file in files) / 2**20
+            out(
+                f"{rows} rows in {len(files)} files ({size:.1f} MiB) of {committed()}, "
+                f"{time.monotonic() - started:.0f} s{_memory()}\n"
+            )
             return 0
         differences = compare(tables, committed())
     except ShigenError as error:

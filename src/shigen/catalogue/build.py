@@ -11,13 +11,20 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from shigen.catalogue import bulk
+from shigen.catalogue.bulk import BULK
 from shigen.catalogue.canonical import SCHEMA, TABLES, content_hash, schema_hash
 from shigen.catalogue.csvfiles import bytes_hash, committed, read_folder
 from shigen.catalogue.store import MANIFEST, built, load, manifest_digest
 from shigen.errors import CatalogueDamaged, ShigenError
 from shigen.files import named_failure, write_atomically
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _up_to_date(folder: Path, inputs: str) -> Path | None:
@@ -57,7 +64,36 @@ def build(source: Path, to: Path) -> Path:
     ready = _up_to_date(to, inputs)
     if ready is not None:
         return ready
-    tables = read_folder(source)
+    final = build_tables(read_folder(source), to, inputs=inputs)
+    write_atomically(to / "current", final.name + "\n")
+    for old in to.glob("catalogue-*"):
+        if old != final:
+            shutil.rmtree(old, ignore_errors=True)
+    return final
+
+
+def build_tables(tables: Mapping[str, pd.DataFrame], to: Path, *, inputs: str = "") -> Path:
+    """Write settled tables as a catalogue folder, whole or not at all.
+
+    Parameters
+    ----------
+    tables
+        Every table of the catalogue, as `shigen.catalogue.merge.join` gives them.
+    to
+        Folder that receives ``catalogue-<hash12>``.
+    inputs
+        Hash of the files that the tables were read from, kept in the manifest.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder of the catalogue.
+
+    Raises
+    ------
+    WriteFailed
+        When a file cannot be written.
+    """
     digest = content_hash(tables)
     final = to / f"catalogue-{digest[:12]}"
     with named_failure(final):
@@ -65,16 +101,7 @@ def build(source: Path, to: Path) -> Path:
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=to))
     try:
         with named_failure(final):
-            files = {}
-            for name in TABLES:
-                file = work / f"{name}.parquet"
-                tables[name].to_parquet(file, index=False, compression="zstd")
-                data = file.read_bytes()
-                files[name] = {
-                    "rows": len(tables[name]),
-                    "bytes": len(data),
-                    "sha256": hashlib.sha256(data).hexdigest(),
-                }
+            files = {name: _write_table(name, tables[name], work) for name in TABLES}
             content = {
                 "schema": SCHEMA,
                 "schema_hash": schema_hash(),
@@ -91,11 +118,21 @@ def build(source: Path, to: Path) -> Path:
             work.replace(final)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    write_atomically(to / "current", final.name + "\n")
-    for old in to.glob("catalogue-*"):
-        if old != final:
-            shutil.rmtree(old, ignore_errors=True)
     return final
+
+
+def _write_table(name: str, frame: pd.DataFrame, folder: Path) -> dict[str, int | str]:
+    file = folder / f"{name}.parquet"
+    if name in BULK:
+        bulk.write(name, frame, file)
+    else:
+        frame.to_parquet(file, index=False, compression="zstd")
+    data = file.read_bytes()
+    return {
+        "rows": len(frame),
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
 
 
 def main() -> int:

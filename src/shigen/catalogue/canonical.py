@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from shigen.catalogue import bulk
+from shigen.catalogue.bulk import BULK
 from shigen.reference import tables as reference_tables
 from shigen.reference.validation import validate
 
@@ -145,6 +147,10 @@ def content_hash(tables: Mapping[str, pd.DataFrame]) -> str:
     """
     digest = hashlib.sha256(f"{SCHEMA}\n".encode())
     for table in TABLES:
+        if table in BULK:
+            found = tables[table] if table in tables else bulk.read(table, [])
+            digest.update(f"# {table} {len(found)} {bulk.digest(table, found)}\n".encode())
+            continue
         rows = text_rows(table, tables[table]) if table in tables else []
         digest.update(f"# {table} {len(rows)}\n".encode())
         digest.update(csv_text(table, rows).encode())
@@ -171,6 +177,8 @@ def settle(
     BadInput
         When the table does not agree with ``fields.csv``.
     """
+    if table in BULK:
+        return bulk.settle(table, frame, where=where)
     checked = validate(table, frame, where=where, first_row=first_row, fill=fill)
     for field in reference_tables.field_rows(table):
         if field["type"] == "float":

@@ -1,4 +1,4 @@
-"""The catalogue as a folder of sorted CSV files, one or a few per table."""
+"""The catalogue as a folder of sorted CSV files, and Parquet parts for the longest tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from shigen.catalogue import bulk
+from shigen.catalogue.bulk import BULK
 from shigen.catalogue.canonical import TABLES, csv_text, header, settle, text_rows
 from shigen.errors import BadInput
 from shigen.files import write_atomically
@@ -19,7 +21,17 @@ if TYPE_CHECKING:
 # A file of this size still shows as a difference on a review page.
 LARGEST_FILE = 2 * 1024 * 1024
 # Tables too long for one file, and the column by whose values they are cut.
-SPLIT_BY = MappingProxyType({"trade": "mineral"})
+SPLIT_BY = MappingProxyType(
+    {
+        "balance": "source",
+        "facilities": "source",
+        "facility_output": "source",
+        "prices_monthly": "source",
+        "production": "source",
+        "trade": "mineral",
+        "world_tables": "source",
+    }
+)
 
 
 def committed() -> Path:
@@ -82,7 +94,8 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     folder
-        Holds ``production.csv``, ``trade.csv`` or ``trade-gallium.csv``, and so on.
+        Holds ``production.csv``, ``trade.csv`` or ``trade-gallium.csv``, and so on; the long
+        tables as Parquet parts in a folder of their name (``flows/``), or as CSV as well.
 
     Raises
     ------
@@ -100,10 +113,17 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
         if table is None:
             raise BadInput(f"{file}: is not a table of the catalogue; they are {', '.join(TABLES)}")
         parts[table].append(validate(table, read_csv(file), where=str(file)))
-    if not any(parts.values()):
+    long = {table: sorted((folder / table).glob("*.parquet")) for table in BULK}
+    if not any(parts.values()) and not any(long.values()):
         raise BadInput(f"{folder}: holds no table of a catalogue, such as production.csv")
     tables: dict[str, pd.DataFrame] = {}
     for table, frames in parts.items():
+        if long.get(table) and not frames:
+            # What importers wrote was checked then; here only what is stored can be wrong.
+            tables[table] = bulk.read(table, long[table])
+            continue
+        if long.get(table):
+            raise BadInput(f"{folder}: table '{table}' is there both as CSV and as Parquet")
         empty = pd.DataFrame(columns=list(header(table)), dtype="str")
         whole = pd.concat(frames, ignore_index=True) if frames else empty
         tables[table] = settle(table, whole, where=str(folder / f"{table}.csv"))
@@ -111,7 +131,7 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def file_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """File name to text for a whole catalogue.
+    """File name to text for a whole catalogue but its long tables.
 
     Raises
     ------
@@ -119,7 +139,7 @@ def file_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
         When a file would pass ``LARGEST_FILE``.
     """
     texts: dict[str, str] = {}
-    for table in TABLES:
+    for table in (name for name in TABLES if name not in BULK):
         rows = text_rows(table, tables[table])
         if table in SPLIT_BY and rows:
             position = header(table).index(SPLIT_BY[table])
@@ -136,7 +156,7 @@ def file_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 
 
 def write_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
-    """Write a catalogue as CSV files, remove files of tables that are no longer there.
+    """Write a catalogue as CSV files and Parquet parts; remove files of what is gone.
 
     Raises
     ------
@@ -145,6 +165,8 @@ def write_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]
     """
     texts = file_texts(tables)
     written = [write_atomically(folder / name, text) for name, text in texts.items()]
+    for table in BULK:
+        written += bulk.write_parts(table, tables[table], folder / table)
     for file in folder.glob("*.csv"):
         if file.name not in texts and table_of(file) is not None:
             file.unlink()
@@ -152,10 +174,14 @@ def write_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]
 
 
 def bytes_hash(folder: Path) -> str:
-    """SHA-256 over names and bytes of the CSV files of a folder, to see whether they changed."""
+    """SHA-256 over names and bytes of the tables of a folder, to see whether they changed."""
     digest = hashlib.sha256()
-    for file in sorted(folder.glob("*.csv")):
+    files = [
+        *folder.glob("*.csv"),
+        *(f for table in BULK for f in (folder / table).glob("*.parquet")),
+    ]
+    for file in sorted(files):
         data = file.read_bytes()
-        digest.update(f"{file.name} {len(data)}\n".encode())
+        digest.update(f"{file.relative_to(folder).as_posix()} {len(data)}\n".encode())
         digest.update(data)
     return digest.hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from shigen.catalogue.bulk import BULK
 from shigen.catalogue.canonical import TABLES, header, number_text, settle
 from shigen.errors import BadInput
 from shigen.reference import fields
@@ -39,6 +40,9 @@ def join(parts: Iterable[tuple[str, Mapping[str, pd.DataFrame]]]) -> dict[str, p
             if table == "sources":
                 # Several importers may read one source, and say the same of it.
                 frame = frame.drop_duplicates()  # noqa: PLW2901
+            if table in BULK:
+                frames[table].append(frame)  # checked once, when all parts are together
+                continue
             frames[table].append(validate(table, frame, where=where, first_row=1, fill=True))
     joined: dict[str, pd.DataFrame] = {}
     for table, found in frames.items():
@@ -119,8 +123,15 @@ def correct(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return result
 
 
-def check_sources(tables: Mapping[str, pd.DataFrame]) -> None:
+def check_sources(tables: Mapping[str, pd.DataFrame], *, restricted: bool = False) -> None:
     """Every number has a source that the ``sources`` table holds and that may be passed on.
+
+    Parameters
+    ----------
+    tables
+        All tables of a catalogue.
+    restricted
+        Allow sources that may not be passed on, as in a catalogue of the user's own.
 
     Raises
     ------
@@ -134,5 +145,5 @@ def check_sources(tables: Mapping[str, pd.DataFrame]) -> None:
         for source in sorted(set(frame["source"])):
             if source not in sources.index:
                 raise BadInput(f"table '{table}' cites '{source}', which sources does not hold")
-            if not sources.loc[source, "ships"]:
+            if not restricted and not sources.loc[source, "ships"]:
                 raise BadInput(f"table '{table}' has rows of '{source}', which may not be shipped")

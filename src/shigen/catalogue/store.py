@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shigen.catalogue import bulk
+from shigen.catalogue.bulk import BULK
 from shigen.catalogue.canonical import SCHEMA, TABLES, content_hash, schema_hash
 from shigen.errors import BadInput, CatalogueDamaged, UnknownName
 from shigen.reference import dtypes
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
-REBUILD = "run `make catalogue`, or install shigen again"
+REBUILD = "run `make install`, or install shigen again"
 
 
 def built() -> Path:
@@ -95,6 +97,11 @@ table there is
         import duckdb
 
         file = self.folder / f"{name}.parquet"
+        if name in BULK:
+            try:
+                return bulk.read(name, [file])
+            except BadInput as error:
+                raise CatalogueDamaged(f"{file} cannot be read; {REBUILD}") from error
         try:
             with duckdb.connect(":memory:") as connection:
                 frame: pd.DataFrame = connection.read_parquet(str(file)).df()
@@ -140,14 +147,23 @@ table there is
         parquet = (self.folder / MANIFEST).is_file()
         for name in TABLES:
             if parquet:
-                file = str(self.folder / f"{name}.parquet").replace("'", "''")
-                connection.execute(f"create view {name} as from read_parquet('{file}')")
+                file = str(self.folder / f"{name}.parquet")
+                connection.read_parquet(file).project(_selected(name)).create_view(name)
             else:
                 connection.register(name, self.table(name))
         if parquet:
             connection.execute("set allowed_directories = [$folder]", {"folder": str(self.folder)})
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
+
+
+def _selected(table: str) -> str:
+    """Columns of a view; long tables keep some numbers short and give them rounded."""
+    if table not in BULK or not BULK[table].short:
+        return "*"
+    decimals = BULK[table].decimals
+    replaced = ", ".join(f"round({c}::double, {decimals}) as {c}" for c in BULK[table].short)
+    return f"* replace ({replaced})"
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -243,7 +259,7 @@ def load(path: Path | str | None = None) -> Catalogue:
         if committed().is_dir() and bytes_hash(committed()) != _manifest(folder)["inputs"]:
             raise CatalogueDamaged(
                 f"the tables in {committed()} changed since {folder.name} was built; "
-                "run `make catalogue`"
+                "run `make install`"
             )
         return catalogue
     folder = Path(path)
