@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shigen import catalogue
-from shigen.catalogue import bulk, build, canonical, csvfiles
+from shigen.catalogue import build, bulk, canonical, csvfiles
 from shigen.errors import BadInput, CatalogueDamaged
 
 ROW = {
@@ -149,5 +149,5 @@ def test_a_cut_file_of_a_long_table_is_noticed(tmp_path: Path) -> None:
     folder = a_catalogue(tmp_path)
     file = folder / "flows.parquet"
     file.write_bytes(file.read_bytes()[:-5])
-    with pytest.raises(CatalogueDamaged, match="flows.parquet was cut short"):
+    with pytest.raises(CatalogueDamaged, match=r"flows\.parquet was cut short"):
         catalogue.load(folder)

@@ -43,7 +43,7 @@ def records(table: str, *own: tuple[str, str, str, float, float | None]) -> pd.D
 
 @pytest.fixture
 def baci_folder(tmp_path: Path) -> Callable[[pd.DataFrame], Path]:
-    """Return a function that writes records as the extract in HS 1992 with its country table."""
+    """Return a function that writes records as the extract in HS 1992."""
 
     def write(rows: pd.DataFrame) -> Path:
         upstream = rows.assign(
@@ -52,12 +52,6 @@ def baci_folder(tmp_path: Path) -> Callable[[pd.DataFrame], Path]:
             hs6=rows["hs6"].astype("int64"),
         )
         upstream.to_parquet(tmp_path / baci.FILE)
-        lines = [
-            f"{number},{place},{'S19' if place == 'TWN' else place}"
-            for place, number in NUMBER.items()
-        ]
-        text = "\n".join(["country_code,country_name,country_iso3", *lines, "697,Europe EFTA,"])
-        (tmp_path / baci.COUNTRIES).write_text(text + "\n", encoding="utf-8")
         return tmp_path
 
     return write
@@ -215,7 +209,7 @@ def test_the_order_of_records_changes_nothing(baci_folder) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=baci.FILE):
         baci.read(tmp_path)
-    with pytest.raises(BadInput, match=atlas_baci.FILE):
+    with pytest.raises(BadInput, match=r"baci_hs17_\*\.parquet"):
         atlas_baci.read(tmp_path)
 
 
@@ -223,7 +217,6 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_what_is_not_parquet_is_refused(tmp_path: Path, name: str) -> None:
     module = TABLES[name]
     (tmp_path / module.FILE).write_text("<html>not found</html>", encoding="utf-8")
-    (tmp_path / baci.COUNTRIES).write_text("country_code,country_iso3\n", encoding="utf-8")
     with pytest.raises(BadInput, match=f"{module.FILE}: is not a Parquet file"):
         module.read(tmp_path)
 
@@ -269,15 +262,15 @@ def test_a_country_number_without_a_name_is_refused(baci_folder) -> None:
     rows = pd.read_parquet(folder / baci.FILE)
     rows.loc[len(rows) - 1, "importer"] = 697
     rows.to_parquet(folder / baci.FILE)
-    with pytest.raises(BadInput, match=f"{baci.FILE}, row {len(rows) - 1}, column"):
+    with pytest.raises(BadInput, match=f"{baci.FILE}, row {len(rows) - 1}, column importer: '697'"):
         baci.read(folder)
 
 
-def test_a_country_table_without_codes_is_refused(baci_folder) -> None:
-    folder = baci_folder(records("baci"))
-    (folder / baci.COUNTRIES).write_text("country_code,name\n36,AUS\n", encoding="utf-8")
-    with pytest.raises(BadInput, match="row 1: column 'country_iso3' is missing"):
-        baci.read(folder)
+def test_a_place_that_is_none_is_refused(atlas_folder) -> None:
+    rows = records("atlas")
+    rows.loc[2, "exporter"] = "XYZ"
+    with pytest.raises(BadInput, match="row 2, column exporter: 'XYZ' is not a place"):
+        atlas_baci.read(atlas_folder(rows))
 
 
 def test_an_extract_that_was_cut_short_is_refused(baci_folder, atlas_folder) -> None:

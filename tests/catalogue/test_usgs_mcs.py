@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from shigen import reference
 from shigen.catalogue.importers import usgs_mcs
 from shigen.catalogue.importers.usgs_mcs_balance import balance
 from shigen.catalogue.importers.usgs_mcs_file import COLUMNS, FILE, KEY, basis, read_rows, rules
@@ -96,21 +99,77 @@ def test_refuses_a_file_cut_short_to_its_header(tmp_path: Path) -> None:
 
 def test_refuses_another_encoding(tmp_path: Path) -> None:
     file = write(tmp_path, LINE)
-    file.write_bytes(file.read_bytes() + b"\x81")  # no character of cp1252
-    with pytest.raises(BadInput, match="row 3: byte 0x81 is not cp1252"):
+    file.write_bytes(file.read_bytes() + b"\x81\r\n")  # no character of cp1252
+    with pytest.raises(BadInput, match="row 3: byte 0x81 is neither cp1252 nor UTF-8"):
         read_rows(file)
 
 
+def test_utf_8_is_read_as_well_as_cp1252(tmp_path: Path) -> None:
+    file = write(tmp_path, changed(section=WORLD, detail="Mine production", published="\u2014"))
+    old = read_rows(file)
+    file.write_bytes(file.read_bytes().decode("cp1252").encode("utf-8-sig"))
+    assert read_rows(file).equals(old)
+    assert old["published"].tolist() == ["\u2014"]
+
+
+def test_a_file_saved_again_after_reading_it_wrongly_is_refused(tmp_path: Path) -> None:
+    file = write(tmp_path, changed(published="\u2014"))
+    # UTF-8 taken for cp1252 and saved as UTF-8: the em dash has become three characters.
+    once = file.read_bytes().decode("cp1252").encode("utf-8")
+    file.write_bytes(once.decode("cp1252").encode("utf-8"))
+    with pytest.raises(BadInput, match="row 2, column 'Value'"):
+        read_rows(file)
+
+
+def test_refuses_a_file_cut_within_its_last_row(tmp_path: Path) -> None:
+    file = write(tmp_path, LINE, changed(year="2023"))
+    file.write_bytes(file.read_bytes()[:-9])
+    with pytest.raises(BadInput, match="row 3: has no line end; the file was cut short"):
+        read_rows(file)
+
+
+def test_refuses_a_row_twice(tmp_path: Path) -> None:
+    assert "row 4: repeats row 2" in refusal(tmp_path, LINE, changed(year="2023"), LINE)
+
+
+def test_refuses_shuffled_columns(tmp_path: Path) -> None:
+    shuffled = [*list(COLUMNS)[1:], next(iter(COLUMNS))]
+    assert "row 1: columns are" in refusal(tmp_path, LINE, header=shuffled)
+
+
+def test_refuses_a_year_after_the_edition(tmp_path: Path) -> None:
+    message = refusal(tmp_path, LINE, changed(year="2027"))
+    assert "row 3, column 'Year': '2027' is after the edition 2026" in message
+
+
+def test_refuses_a_switched_unit(tmp_path: Path) -> None:
+    message = refusal(tmp_path, LINE, changed(year="2023", unit="kilograms"))
+    assert (
+        "row 3, column 'Unit': 'kilograms' where other rows of 'Production: Secondary'" in message
+    )
+    assert "one of them was switched" in message
+
+
+def test_refuses_output_that_is_no_mass(tmp_path: Path) -> None:
+    world = changed(section=WORLD, detail="Mine production", unit="dollars per metric ton")
+    world[list(COLUMNS.values()).index("statistic")] = "Production"
+    rows = read_rows(write(tmp_path, world))
+    with pytest.raises(BadInput, match="of cobalt is in 'dollars per metric ton', which is no"):
+        production(world_tables(rows), balance(rows), missing=[])
+
+
 def test_a_missing_file_is_one_message(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"cannot read .*No such file"):
+    with pytest.raises(BadInput, match=r"no file MCS\*_Commodities_Data.csv in this folder"):
         usgs_mcs.read(tmp_path)
+    with pytest.raises(BadInput, match="no such file or folder"):
+        usgs_mcs.read(tmp_path / "gone.csv")
 
 
 def test_another_edition_is_refused_by_the_line_it_lacks(tmp_path: Path) -> None:
     rows = read_rows(write(tmp_path, LINE))
     with pytest.raises(BadInput, match="no line 'Ore and concentrates' for antimony"):
         shares(rows)
-    empty = pd.DataFrame(columns=["mineral", "table", "detail", "place"])
+    empty = pd.DataFrame(columns=["mineral", "table", "detail", "place", "measure"])
     with pytest.raises(BadInput, match="no column 'mine production' for antimony"):
         production(empty, empty)
 
@@ -121,11 +180,19 @@ def test_basis_of_a_chapter() -> None:
     assert basis("(Data in metric tons unless otherwise specified)") == ""
 
 
-def test_rules_name_modelled_minerals_or_their_groups() -> None:
-    groups = {"rare-earths", "platinum-group-metals"}
+def test_rules_name_minerals_of_ours() -> None:
+    slugs = {row["slug"] for row in reference.rows("minerals")}
     for table in ("production", "shares", "prices"):
         named = {rule["mineral"] for rule in rules(table)}
-        assert named <= set(modelled()) | groups, table
+        assert named <= slugs, table
+        assert set(modelled()) - named <= {"neodymium-praseodymium", "dysprosium", "terbium"} | {
+            "germanium",
+            "rhodium",
+        }, table
+
+
+def test_each_rule_of_output_says_what_a_tonne_means() -> None:
+    assert all(rule["basis"] for rule in rules("production"))
 
 
 def test_rows_of_one_total_share_a_table(tmp_path: Path) -> None:
@@ -146,6 +213,52 @@ def test_rows_of_one_total_share_a_table(tmp_path: Path) -> None:
     assert tables["table"].unique().tolist() == ["mine production"]
     assert tables["detail"].tolist() == ["processed", "", ""]
     assert tables["place"].tolist() == ["DNK", "CHN", "WLD"]
+
+
+ODD = [
+    "",
+    "W",
+    "E",
+    ">95",
+    "s",
+    "\u2014",
+    "1,2",
+    "9" * 40,
+    "\x00",
+    '"',
+    "nan",
+    "2021\u201324",
+    "Atlantis",
+]
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(0, len(LINE) - 1),
+    st.sampled_from(ODD) | st.text(st.characters(codec="cp1252"), max_size=12),
+    st.binary(max_size=30),
+    st.integers(0, 500) | st.none(),
+)
+def test_any_cell_and_any_bytes_give_rows_or_a_refusal(
+    tmp_path: Path, column: int, cell: str, data: bytes, at: int | None
+) -> None:
+    line = list(LINE)
+    line[column] = cell
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([list(COLUMNS), line, LINE])
+    raw = text.getvalue().encode("cp1252", "replace")
+    file = tmp_path / FILE
+    file.write_bytes(raw if at is None else raw[:at] + data + raw[at:])
+    try:
+        rows = read_rows(file)
+        made = [
+            validate("balance", balance(rows), where="balance", fill=True),
+            validate("world_tables", world_tables(rows), where="world", fill=True),
+        ]
+    except BadInput as refused:
+        assert FILE in str(refused) or "balance" in str(refused) or "world" in str(refused)  # noqa: PT017
+    else:
+        assert sum(map(len, made)) <= len(rows)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +293,8 @@ def test_withheld_is_never_zero(code: str, tables: dict[str, pd.DataFrame]) -> N
 
 @pytest.mark.upstream
 def test_withheld_output_stays_missing_in_production(tables: dict[str, pd.DataFrame]) -> None:
-    made = tables["production"].set_index(["mineral", "stage", "place", "year", "measure"])
+    made = tables["production"]
+    made = made[made["form"] == ""].set_index(["mineral", "stage", "place", "year", "measure"])
     for key in [
         ("lithium", "mine", "USA", 2024, "production"),
         ("titanium", "refined", "USA", 2024, "production"),
@@ -209,12 +323,21 @@ def test_withheld_output_stays_missing_in_production(tables: dict[str, pd.DataFr
         (("rare-earths", "mine", "MMR", 2024, "production"), 27_000.0, "t REO"),
         (("antimony", "refined", "USA", 2024, "secondary"), 3330.0, "t"),
         (("magnesium", "refined", "OTH", 2025, "capacity"), 42_000.0, "t"),
+        (("aluminum", "mine", "CHN", 2024, "production"), 80_500_000.0, "t"),
+        (("aluminum", "intermediate", "CHN", 2024, "production"), 85_500_000.0, "t"),
+        (("arsenic", "refined", "CHN", 2024, "production"), 24_000 * 0.7571, "t"),
+        (("silicon", "refined", "CHN", 2024, "production"), 4_800_000.0, "t"),
+        (("rhenium", "mine", "CHN", 2024, "production"), 20.0, "t"),
+        (("scandium", "refined", "WLD", 2025, "production"), 80 * 0.65197, "t"),
+        # years before the world table stand in the US statistics only
+        (("zinc", "mine", "USA", 2021, "production"), 704_000.0, "t"),
     ],
 )
 def test_output_in_tonnes_of_content(
     key: tuple[str | int, ...], value: float, unit: str, tables: dict[str, pd.DataFrame]
 ) -> None:
-    made = tables["production"].set_index(["mineral", "stage", "place", "year", "measure"])
+    made = tables["production"]
+    made = made[made["form"] == ""].set_index(["mineral", "stage", "place", "year", "measure"])
     row = made.loc[key]
     assert row["value"] == pytest.approx(value, rel=1e-9)
     assert (row["unit"], row["source"], row["vintage"]) == (unit, KEY, "2026")
@@ -267,11 +390,73 @@ def test_prices_per_tonne_of_content(
 
 
 @pytest.mark.upstream
-def test_one_price_per_mineral_stage_and_year(tables: dict[str, pd.DataFrame]) -> None:
+def test_the_first_form_of_a_modelled_mineral_is_the_one_that_stands_for_the_stage(
+    tables: dict[str, pd.DataFrame],
+) -> None:
     prices = tables["prices"]
-    assert not prices.duplicated(["mineral", "stage", "year"]).any()
     assert set(prices["year"]) == {2021, 2022, 2023, 2024, 2025}
-    assert set(prices["mineral"]) == set(modelled())
+    assert set(modelled()) <= set(prices["mineral"])
+    main = prices.sort_values("form").drop_duplicates(["mineral", "stage"])
+    found = main[main["mineral"].isin(modelled())].set_index(["mineral", "stage"])["form"]
+    # The planner takes the first form in alphabetical order: a new one must not come before it.
+    assert found.to_dict() == {
+        ("antimony", "refined"): "metal",
+        ("cobalt", "refined"): "metal",
+        ("copper", "refined"): "cathode",
+        ("dysprosium", "refined"): "oxide",
+        ("gallium", "refined"): "metal",
+        ("germanium", "refined"): "metal",
+        ("lithium", "refined"): "carbonate",
+        ("magnesium", "refined"): "metal",
+        ("manganese", "mine"): "ore",
+        ("natural-graphite", "mine"): "flake",
+        ("neodymium-praseodymium", "refined"): "oxide",
+        ("nickel", "refined"): "metal",
+        ("palladium", "refined"): "metal",
+        ("platinum", "refined"): "metal",
+        ("rhodium", "refined"): "metal",
+        ("tantalum", "mine"): "concentrate",
+        ("terbium", "refined"): "oxide",
+        ("titanium", "mine"): "rutile",
+        ("titanium", "refined"): "sponge",
+        ("tungsten", "mine"): "concentrate",
+        ("yttrium", "refined"): "oxide",
+    }
+
+
+@pytest.mark.upstream
+def test_every_row_of_output_says_what_a_tonne_means(tables: dict[str, pd.DataFrame]) -> None:
+    assert tables["production"]["basis"].ne("").all()
+
+
+@pytest.mark.upstream
+def test_a_later_edition_is_read_and_says_what_it_lacks(upstream: Path, tmp_path: Path) -> None:
+    """The file of 2026 with every year one later and one table renamed stands for the next one."""
+    raw = (upstream / usgs_mcs.FOLDER / FILE).read_bytes().decode("cp1252")
+    reader = csv.reader(raw.splitlines(keepends=True))
+    later = []
+    for cells in reader:
+        if cells[7].isdigit():
+            cells[7] = str(int(cells[7]) + 1)
+        cells[7] = cells[7].replace("2021\u201324", "2022\u201325")
+        if cells[2] == "Cobalt" and cells[5].startswith("Mine production"):
+            cells[5] = cells[5].replace("Mine production", "Mine output")
+        later.append(cells)
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(later)
+    file = tmp_path / "MCS2027_Commodities_Data.csv"
+    file.write_bytes(text.getvalue().encode("cp1252"))
+    found = usgs_mcs.read(file)
+    source = found["sources"].iloc[0]
+    assert source["source"] == "usgs-mcs2027"
+    assert source["edition"] == (
+        "2027, without 1 line that the rules of 2026 name: 'mine production' for cobalt"
+    )
+    assert set(found["production"]["source"]) == {"usgs-mcs2027"}
+    assert set(found["balance"]["year"]) == {2022, 2023, 2024, 2025, 2026}
+    assert set(found["shares"]["period"]) == {"2022-25"}
+    renamed = file.rename(tmp_path / "download.csv")
+    assert usgs_mcs.read(renamed)["sources"].equals(found["sources"])
 
 
 @pytest.mark.upstream

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shigen.catalogue.importers.usgs_mcs_values import half_unit, read_value, status
@@ -31,6 +38,12 @@ from shigen.catalogue.importers.usgs_mcs_values import half_unit, read_value, st
         ("Moderate to large", None, None, None, "words"),
         ("Variable, depending on type of product", None, None, None, "words"),
         ("s", None, None, None, "small"),
+        ("Less than \u00bd unit.", None, 0.0, 0.5, "small"),
+        ("Less than 1/2 unit.", None, 0.0, 0.5, "small"),
+        (">99", None, 99.0, None, "above"),
+        ("<0.1", None, 0.0, 0.1, "below"),
+        ("\u221288", -88.0, None, None, "number"),
+        (" 1,230 ", 1230.0, None, None, "number"),
     ],
 )
 def test_printed_forms(
@@ -38,7 +51,18 @@ def test_printed_forms(
 ) -> None:
     reading = read_value(text)
     assert (reading.value, reading.low, reading.high, reading.kind) == (value, low, high, kind)
-    assert reading.text == text
+    assert reading.text == text.strip()
+
+
+@pytest.mark.parametrize("mark", ["\u00b9", "\u00b2\u00b3", "\u2077", " \u2074"])
+@pytest.mark.parametrize("text", ["1,230", "W", ">75", "\u2014", "10,000 - 15,000"])
+def test_footnote_marks_are_no_part_of_a_value(text: str, mark: str) -> None:
+    assert read_value(text + mark) == read_value(text)
+
+
+def test_less_than_so_many_tons_is_turned_into_the_printed_unit() -> None:
+    reading = read_value("Less than 50,000\xa0tons", unit="million metric tons")
+    assert (reading.value, reading.low, reading.high) == (None, 0.0, 0.05)
 
 
 @pytest.mark.parametrize("text", ["W", "NA", "XX", ">75", "<25", "s", "Large"])
@@ -67,16 +91,83 @@ def test_the_footnote_of_s_gives_its_upper_end(notes: str, unit: str, high: floa
 
 
 @pytest.mark.parametrize(
-    "text", ["", "w", "n.a.", "12 t", "1.2.3", "15,000 - 10,000", "~5", "1e5", "--", "W1"]
+    "text",
+    [
+        *("", "w", "n.a.", "12 t", "1.2.3", "15,000 - 10,000", "~5", "1e5", "--", "W1"),
+        # Commas that part no thousands, digits of other scripts, numbers beyond any mine.
+        *("1,2", "1,,230", "12,34", "\u0663\u0664", "\uff11\uff12", "9" * 400, "> ", "<", "E5"),
+        *("\u00e2\u20ac\u201d", "nan", "inf", "0x10", "1_000", "\u00bd", "1/2", "5-", "-\u2014"),
+    ],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a value"):
         read_value(text)
 
 
-@given(st.integers(min_value=0, max_value=10**12))
+@given(st.integers(min_value=0, max_value=10**15))
 def test_thousands_commas_do_not_change_a_number(number: int) -> None:
     assert read_value(f"{number:,}").value == read_value(str(number)).value == float(number)
+
+
+PIECES = [
+    *("W", "E", "NA", "XX", "s", ">", "<", "\u2014", "\u2013", " - ", "-", "?", ",", ".", "1", "0"),
+    *("230", "1,230", "15", "Large", "Less than ", "\u00bd", " unit", " tons", "\u00b9", " ", "e"),
+    *("r", "\xa0", "9" * 30),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join) | st.text(max_size=40))
+@settings(max_examples=1000)
+def test_anything_is_read_in_order_or_refused(text: str) -> None:
+    try:
+        reading = read_value(text, notes="Less than \u00bd unit.", unit="metric tons")
+    except ValueError:
+        return
+    ends = [end for end in (reading.low, reading.value, reading.high) if end is not None]
+    assert ends == sorted(ends)
+    assert all(math.isfinite(end) for end in ends)
+    if reading.kind in {"withheld", "not-available", "not-applicable", "words"}:
+        assert not ends
+    if reading.kind == "number":
+        assert half_unit(text) >= 0
+
+
+@given(st.floats(min_value=0, max_value=1e12), st.floats(min_value=0, max_value=1e12))
+def test_a_range_holds_its_middle(one: float, other: float) -> None:
+    low, high = sorted((round(one, 2), round(other, 2)))
+    reading = read_value(f"{low:,.2f}\u2013{high:,.2f}")
+    assert (reading.low, reading.high) == (low, high)
+    assert reading.value is not None
+    assert low <= reading.value <= high
+
+
+def harness() -> Callable[[bytes], None]:
+    """What the coverage-guided fuzzer runs, from its own file."""
+    file = Path(__file__).parents[1] / "faults" / "fuzz_usgs_number.py"
+    spec = importlib.util.spec_from_file_location("fuzz_usgs_number", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Callable[[bytes], None] = module.one_input
+    return found
+
+
+@given(st.binary(max_size=60))
+def test_the_harness_of_the_fuzzer_holds_for_any_bytes(data: bytes) -> None:
+    ONE_INPUT(data)
+
+
+ONE_INPUT = harness()
+
+
+@pytest.mark.slow
+def test_coverage_guided_fuzzing_finds_nothing() -> None:
+    pytest.importorskip("atheris")
+    file = Path(__file__).parents[1] / "faults" / "fuzz_usgs_number.py"
+    command = [sys.executable, str(file), "-runs=200000", "-seed=7"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 @given(st.integers(min_value=1, max_value=10**9), st.integers(min_value=0, max_value=6))

@@ -28,6 +28,7 @@ SPLIT_BY = MappingProxyType(
         "facility_output": "source",
         "prices_monthly": "source",
         "production": "source",
+        "sector_series": "item",
         "trade": "mineral",
         "world_tables": "source",
     }

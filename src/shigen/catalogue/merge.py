@@ -54,8 +54,25 @@ def join(parts: Iterable[tuple[str, Mapping[str, pd.DataFrame]]]) -> dict[str, p
     return joined
 
 
-def _selected(frame: pd.DataFrame, entity: str, year: object, where: str) -> pd.Series:
-    """Rows that ``field=value;field=value`` and the year pick out."""
+def selected(frame: pd.DataFrame, entity: str, year: object, where: str) -> pd.Series:
+    """Rows that ``field=value;field=value`` and the year pick out, as true or false.
+
+    Parameters
+    ----------
+    frame
+        Table that the entity names.
+    entity
+        What stands behind the slash in the ``entity`` of a correction.
+    year
+        Year of the correction; missing for all years.
+    where
+        Named in messages.
+
+    Raises
+    ------
+    BadInput
+        When a part is not ``field=value`` of that table.
+    """
     chosen = pd.Series([True] * len(frame), index=frame.index)
     for part in entity.split(";"):
         field, separator, value = part.partition("=")
@@ -97,7 +114,7 @@ def correct(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             raise BadInput(f"{where}: no such table or column")
         frame = result[table].copy()
         column = str(row["field"])
-        chosen = _selected(frame, entity, row["year"], where)
+        chosen = selected(frame, entity, row["year"], where)
         if not chosen.any():
             raise BadInput(f"{where}: no such row; the source changed, look at it again")
         kind = fields(table).set_index("field").loc[column, "type"]

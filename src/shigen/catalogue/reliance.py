@@ -45,6 +45,8 @@ COLUMNS = [
 ]
 
 POINT = 1.0  # percentage points
+# A figure without rows of its own is put beside the rows of a later edition, which were revised.
+FIGURES_ONLY = {"usgs-mcs2023-trends": "usgs-mcs2025"}
 UP_TO = "<= "
 
 
@@ -91,16 +93,19 @@ class Line:
 
 
 # by mineral, detail, form and year
-Lines = Mapping[tuple[str, str, str, int], Line]
+Lines = dict[tuple[str, str, str, int], Line]
 
 
-def net_import_reliance(catalogue: Catalogue) -> pd.DataFrame:
+def net_import_reliance(catalogue: Catalogue, *, source: str = KEY) -> pd.DataFrame:
     """US net import reliance of every commodity and year that the agency prints.
 
     Parameters
     ----------
     catalogue
         Only its ``balance`` table is read.
+    source
+        The edition, such as ``usgs-mcs2025``. The rules were worded for that of 2026; where another
+        edition lacks a row that a rule names, the figure is not computable and says so.
 
     Returns
     -------
@@ -137,8 +142,32 @@ def net_import_reliance(catalogue: Catalogue) -> pd.DataFrame:
     ('79', 79, 'within-1-point')
     """
     balance = catalogue.table("balance")
-    balance = balance[(balance["source"] == KEY) & (balance["place"] == "USA")]
-    return recompute(balance, reliance_rules())
+    balance = balance[balance["place"] == "USA"]
+    own = balance[balance["source"] == source]
+    if source in FIGURES_ONLY:
+        rows = balance[balance["source"] == FIGURES_ONLY[source]]
+        own = pd.concat([own, rows[rows["item"] != "net-import-reliance"]], ignore_index=True)
+    return recompute(own, reliance_rules(), strict=source == KEY)
+
+
+def editions(catalogue: Catalogue) -> list[str]:
+    """Sources that print US net import reliance, the newest first.
+
+    Parameters
+    ----------
+    catalogue
+        Only its ``balance`` table is read.
+
+    Examples
+    --------
+    >>> from shigen.catalogue import load
+    >>> editions(load())[0]
+    'usgs-mcs2026'
+    """
+    balance = catalogue.table("balance")
+    printed = balance[balance["item"] == "net-import-reliance"]
+    found = printed[["vintage", "source"]].drop_duplicates().sort_values(["vintage", "source"])
+    return [str(source) for source in reversed(found["source"].tolist())]
 
 
 def reliance_rules() -> list[Mapping[str, str]]:
@@ -155,7 +184,9 @@ def reliance_rules() -> list[Mapping[str, str]]:
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines(), strict=True))
 
 
-def recompute(balance: pd.DataFrame, rules: Iterable[Mapping[str, str]]) -> pd.DataFrame:
+def recompute(
+    balance: pd.DataFrame, rules: Iterable[Mapping[str, str]], *, strict: bool = True
+) -> pd.DataFrame:
     """Apply rules to US rows of the balance; `net_import_reliance` on frames.
 
     Parameters
@@ -164,6 +195,9 @@ def recompute(balance: pd.DataFrame, rules: Iterable[Mapping[str, str]]) -> pd.D
         US rows of one source, columns as in the ``balance`` table.
     rules
         As `reliance_rules` gives them.
+    strict
+        Whether every rule must find its rows, and every printed figure its rule, as in the edition
+        that the rules were worded for. Otherwise what is not found is not computable.
 
     Raises
     ------
@@ -180,6 +214,8 @@ def recompute(balance: pd.DataFrame, rules: Iterable[Mapping[str, str]]) -> pd.D
         ]
         if rule["form"]:
             chosen = chosen[chosen["form"] == rule["form"]]
+        if chosen.empty and not strict:
+            continue
         if chosen.empty:
             raise BadInput(
                 f"reliance_rules.csv: {rule['mineral']} has no row '{rule['published']}' in the "
@@ -188,10 +224,13 @@ def recompute(balance: pd.DataFrame, rules: Iterable[Mapping[str, str]]) -> pd.D
         for row in chosen.sort_values("year").to_dict("records"):
             covered.add((row["mineral"], row["form"], row["detail"]))
             line = _line(row)
-            found.append(_one(lines, rule, int(row["year"]), line, line.published))
+            found.append(_one(lines, rule, int(row["year"]), line, line.published, strict=strict))
     for row in printed.to_dict("records"):
-        if (row["mineral"], row["form"], row["detail"]) not in covered:
+        if (row["mineral"], row["form"], row["detail"]) in covered:
+            continue
+        if strict:
             raise BadInput(f"reliance_rules.csv has no rule for {row['mineral']}: {row['detail']}")
+        found.append(_without_rule(row))
     order = ["mineral", "form", "part", "year"]
     return pd.DataFrame(found, columns=COLUMNS).sort_values(order, ignore_index=True)
 
@@ -240,9 +279,35 @@ def _line(row: Mapping[Hashable, Any]) -> Line:
     return Line(bounds, bounds, published)
 
 
+def _without_rule(row: Mapping[Hashable, Any]) -> dict[str, object]:
+    """A figure that another edition defines in its own way."""
+    nothing = dict.fromkeys(
+        ("recomputed", "low", "high", "rounding_low", "rounding_high"), math.nan
+    )
+    return nothing | {
+        "mineral": row["mineral"],
+        "form": row["form"],
+        "part": str(row["detail"]),
+        "year": int(row["year"]),
+        "published": str(row["published"]),
+        "verdict": "not-computable",
+        "formula": "no rule",
+        "unknown_rows": "",
+        "reason": "The edition defines it otherwise than that of 2026, and no rule is written.",
+    }
+
+
 def _one(
-    lines: Lines, rule: Mapping[str, str], year: int, printed: Line, published: str
+    lines: Lines,
+    rule: Mapping[str, str],
+    year: int,
+    printed: Line,
+    published: str,
+    *,
+    strict: bool,
 ) -> dict[str, object]:
+    if not strict:
+        lines = lines | _not_printed(lines, rule)
     unknown = _unknown(lines, rule, year)
     exact = _percent(lines, rule, year, rounded=False)
     wide = _percent(lines, rule, year, rounded=True)
@@ -263,6 +328,15 @@ def _one(
         "unknown_rows": " | ".join(unknown),
         "reason": f"{reason} {rule['reason']}".strip(),
     }
+
+
+def _not_printed(lines: Lines, rule: Mapping[str, str]) -> dict[tuple[str, str, str, int], Line]:
+    """Rows that a rule names and an edition does not print, as unknown ones of no year."""
+    kinds = ("consumption", "production", "imports", "exports", "stocks")
+    details = {name.removeprefix(UP_TO) for kind in kinds for name in _names(rule[kind])}
+    have = {key[1] for key in lines if key[0] == rule["mineral"]}
+    never = Line(UNKNOWN, UNKNOWN, "not printed in this edition")
+    return {(rule["mineral"], detail, rule["form"], 0): never for detail in details - have}
 
 
 def _names(cell: str) -> list[str]:

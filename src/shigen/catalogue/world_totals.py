@@ -33,7 +33,7 @@ COLUMNS = [
     "reason",
 ]
 
-_EXCLUDES_USA = re.compile(
+EXCLUDES_USA = re.compile(
     r"excludes U\.S\. production|does not include production in the United States", re.IGNORECASE
 )
 _COUNTED_ELSEWHERE = re.compile(r"included with", re.IGNORECASE)
@@ -121,7 +121,7 @@ def _compared(totals: Sequence[Row], parts: Sequence[Row]) -> dict[str, object]:
     if not totals:
         return _answer(parts, None, "not-comparable", "No world total is printed.")
     total = totals[0]
-    left_out = _EXCLUDES_USA.search(str(total["note"])) is not None
+    left_out = EXCLUDES_USA.search(str(total["note"])) is not None
     counted = [row for row in parts if not (left_out and row["place"] == "USA")]
     said = "The total leaves out the United States, and so does the sum." if left_out else ""
     if not counted:

@@ -20,6 +20,39 @@ From an export stop to a checked, explained, fair delivery plan for two governme
 
 Exit codes: 0 done, 1 failed, 2 bad input, 3 infeasible, 130 cancelled."""
 
+# Name under ``shigen data`` -> where the command lives, and what it does.
+DATA_COMMANDS = {
+    "show": ("catalogue:show", "Every number behind a mineral."),
+    "list": ("catalogue:listed", "Minerals, places and stages."),
+    "coverage": ("catalogue_quality:coverage", "What is known of each mineral, stage and field."),
+    "quality": ("catalogue_quality:quality", "Findings; how firm the networks are."),
+    "merged": ("catalogue_quality:merged", "Output by country, one figure by stated rules."),
+    "disagreements": ("catalogue_quality:disagreements", "Where sources differ, and by how much."),
+    "crosscheck": ("catalogue_checks:crosscheck", "USGS beside World Mining Data and BGS."),
+    "reconcile": ("reconcile:reconcile", "Output against trade; which source is off."),
+    "reliance": (
+        "catalogue:reliance",
+        "US net import reliance recomputed beside the published figure.",
+    ),
+    "totals": ("catalogue:totals", "World totals beside the sum of their country rows."),
+    "trade": ("trade:trade", "Trade of a mineral year by year."),
+    "codes": ("trade:codes", "Customs codes of a mineral, held or missing."),
+    "imports": ("trade:imports", "Imports by importer beside national statistics."),
+    "mirror": ("trade:mirror", "What exporters report beside what importers report."),
+    "consumption": ("economy:consumption", "Consumption, published or estimated with a range."),
+    "uses": ("economy:uses", "End uses of a mineral; the shares sum to one."),
+    "prices": ("economy:prices", "Prices of a mineral, by year and month."),
+    "facilities": ("facilities:facilities", "Mines, plants and deposits with coordinates."),
+    "control": ("facilities:control", "Output by place and by country of control."),
+    "projects": ("projects:projects", "Projects with capacity, cost, start and finance."),
+    "get": ("data_files:get", "Rows of any table."),
+    "sql": ("data_files:sql", "Answer one SELECT over the tables."),
+    "sources": ("data_files:sources", "Sources, their terms, and the file each importer reads."),
+    "import": ("data_files:import_", "Read a newer edition into a catalogue of your own."),
+    "versions": ("data_files:versions", "Catalogues of your own."),
+    "export": ("data_files:export", "Data package, Parquet, Excel or IAMC, with licences."),
+}
+
 
 def application() -> App:
     """Build the command tree.
@@ -47,23 +80,8 @@ def application() -> App:
         "shigen.cli.criticality:rank", name="rank", help="Rank minerals for each party and jointly."
     )
     data = App(name="data", help="Show and check what is known and where it comes from.")
-    data.command("shigen.cli.catalogue:show", name="show", help="Every number behind a mineral.")
-    data.command("shigen.cli.catalogue:listed", name="list", help="Minerals, places and stages.")
-    data.command(
-        "shigen.cli.catalogue:reliance",
-        name="reliance",
-        help="US net import reliance recomputed beside the published figure.",
-    )
-    data.command(
-        "shigen.cli.catalogue:totals",
-        name="totals",
-        help="World totals beside the sum of their country rows.",
-    )
-    data.command(
-        "shigen.cli.catalogue:quality",
-        name="quality",
-        help="How much of each network is reported, estimated, imputed, assumed; what was moved.",
-    )
+    for name, (target, says) in DATA_COMMANDS.items():
+        data.command(f"shigen.cli.{target}", name=name, help=says)
     app.command(data)
     app.command("shigen.cli.network:show", name="network", help="The balanced base year.")
     app.command(

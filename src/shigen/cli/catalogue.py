@@ -34,7 +34,7 @@ def show(
     table: TableOption = None,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Print every number behind a mineral's network with its source, and what is missing.
+    """Print every number held of a mineral with its source, and what is missing.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def show(
     from shigen.catalogue import missing
     from shigen.catalogue import show as numbers
 
-    slug = reference.mineral(mineral, with_network=True)
+    slug = reference.mineral(mineral)
     opened = open_catalogue(catalogue)
     tables = {"numbers": numbers(opened, slug), "missing": missing(opened, slug)}
     emit(
@@ -55,7 +55,7 @@ def show(
             inputs={"mineral": slug},
             catalogue=opened.hash,
             titles={
-                "numbers": f"{slug}: every number behind its network",
+                "numbers": f"{slug}: every number held",
                 "missing": f"{slug}: what is not known",
             },
             screen={"numbers": SHOWN},
@@ -109,6 +109,7 @@ def reference_language(language: str) -> str:
 def reliance(
     *,
     year: int | None = None,
+    edition: str = "usgs-mcs2026",
     format: FormatOption = "table",  # noqa: A002 - the option is called --format
     table: TableOption = None,
     catalogue: CatalogueOption = None,
@@ -119,24 +120,36 @@ def reliance(
     ----------
     year
         One year; every year when not given.
+    edition
+        Source that prints it, such as usgs-mcs2025.
     """
     import pandas as pd
 
     from shigen.catalogue import reliance as room
+    from shigen.catalogue.reliance_errors import reliance_errors
+    from shigen.errors import UnknownName
 
     opened = open_catalogue(catalogue)
-    found = room.net_import_reliance(opened)
+    editions = room.editions(opened)
+    if edition not in editions:
+        raise UnknownName("edition", edition, editions)
+    found = room.net_import_reliance(opened, source=edition)
     counted = pd.DataFrame([room.counts(found, year=year)])
     chosen = found if year is None else found[found["year"] == year]
     emit(
         Report(
             "data-reliance",
-            {"reliance": chosen, "counts": counted},
-            inputs={"year": year},
+            {
+                "reliance": chosen,
+                "reliance_errors": reliance_errors(chosen),
+                "counts": counted,
+            },
+            inputs={"year": year, "edition": edition},
             catalogue=opened.hash,
             titles={
                 "reliance": "US net import reliance [% of consumption], recomputed and published",
-                "counts": "Counted in three columns",
+                "reliance_errors": "How it is published, and how far the recomputed figure is off",
+                "counts": "Counted by verdict",
             },
         ),
         format,
@@ -191,7 +204,9 @@ def quality(
     from shigen import network, reference
 
     opened = open_catalogue(catalogue)
-    slugs = [reference.mineral(text, with_network=True) for text in minerals] or list(reference.modelled())
+    slugs = [reference.mineral(text, with_network=True) for text in minerals] or list(
+        reference.modelled()
+    )
     built = [network.build(opened, mineral=slug) for slug in slugs]
 
     def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -23,7 +23,11 @@ TableOption = Annotated[
     str | None, Parameter(name="--table", help="Which table to print; csv prints the first.")
 ]
 CatalogueOption = Annotated[
-    Path | None, Parameter(name="--catalogue", help="Catalogue folder; built-in when not given.")
+    Path | None,
+    Parameter(
+        name="--catalogue",
+        help="Catalogue folder, or the beginning of a hash; built-in when not given.",
+    ),
 ]
 
 
@@ -37,19 +41,33 @@ class Progress(Protocol):
 def open_catalogue(path: Path | None) -> Catalogue:
     """Open the catalogue of an option, of ``SHIGEN_CATALOGUE``, or the built-in one.
 
+    Parameters
+    ----------
+    path
+        A folder, or the beginning of the hash of a catalogue in the data folder.
+
     Raises
     ------
     BadInput
-        When the folder does not exist.
+        When there is no such folder or hash, or several hashes begin so.
     CatalogueDamaged
         When a file was cut short or altered.
     """
     from shigen import catalogue, settings
 
-    folder = path if path is not None else settings.load().catalogue
-    if folder is not None and not folder.is_dir():
-        raise BadInput(f"--catalogue: no folder {folder}; name a catalogue folder")
-    return catalogue.load(folder)
+    if path is not None and path.is_dir():
+        return catalogue.load(path)
+    chosen = settings.load()
+    named = path if path is not None else chosen.catalogue
+    if named is None or named.is_dir():
+        return catalogue.load(named)
+    from shigen.catalogue.versions import find
+
+    try:
+        return catalogue.load(find(named, chosen.data))
+    except BadInput as error:
+        option = "SHIGEN_CATALOGUE" if path is None else "--catalogue"
+        raise BadInput(f"{option}: {error}") from None
 
 
 def _nothing(text: str, done: int, total: int) -> None:

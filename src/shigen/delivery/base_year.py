@@ -109,7 +109,10 @@ def prices(base: Base) -> dict[str, float]:
     known: dict[str, float] = {}
     for stage, rows in mine.groupby("stage"):
         away = (rows["year"] - base.network.year).abs()
-        row = rows.assign(away=away).sort_values(["away", "year", "form"]).iloc[0]
+        # The first form in alphabetical order stands for the stage, in the newest edition.
+        order = ["away", "year", "form", "vintage"]
+        rising = [True, True, True, False]
+        row = rows.assign(away=away).sort_values(order, ascending=rising).iloc[0]
         known[str(stage)] = float(row["value"])
         if stage in base.network.stages:
             low = float(row["value"] if pd.isna(row["low"]) else row["low"])

@@ -59,7 +59,7 @@ def read(
     """All anchors of a stage, and the figures among them that are withheld.
 
     Rows of one place and item are added up: value times factor. Balance rows are of the base
-    year; of facts the one of the nearest year is taken.
+    year, from the newest edition that has the line; of facts the one of the nearest year is taken.
     """
     table = catalogue.table("anchors")
     table = table[table["mineral"].eq(chain.mineral) & table["stage"].eq(stage.name)]
@@ -118,7 +118,7 @@ def _part(rule: Row, balance: pd.DataFrame, facts: pd.DataFrame, chain: Chain) -
             balance["mineral"].eq(rule["chapter"] or chain.mineral)
             & balance["place"].eq(rule["place"])
             & balance["detail"].eq(rule["detail"])
-        ]
+        ].sort_values("vintage", ascending=False, kind="stable")
     if chosen.empty:
         return None
     row = claims.rows(chosen.head(1))[0]
@@ -160,7 +160,10 @@ def _suppliers(
             own, group = part["minerals"]
             # A group's shares stand in where the source prints none for the mineral itself.
             named_as = own if chosen["mineral"].eq(own).any() else group
-            by_place = chosen[chosen["mineral"].eq(named_as)].groupby("place")["value"].sum()
+            chosen = chosen[chosen["mineral"].eq(named_as)]
+            # Two editions must not be added up: the newest one counts.
+            chosen = chosen[chosen["vintage"].eq(chosen["vintage"].max())]
+            by_place = chosen.groupby("place")["value"].sum()
         if by_place.empty:
             continue
         named = by_place.drop(index="OTH", errors="ignore")

@@ -67,6 +67,7 @@ def _shares(catalogue: Tables, chain: Chain, stage: Stage, source: str) -> list[
         shares["mineral"].eq(chain.mineral)
         & shares["stage"].eq(stage.name)
         & shares["scope"].eq("world")
+        & shares["form"].eq("")
         & shares["source"].eq(source)
     ]
     if len(published):

@@ -2,6 +2,7 @@
 
 Only the part that is BACI is read; the atlas's own figures carry no licence and are not used.
 Quantities are held for 2024 alone, so every mineral that leans on this extract has 2024 trade.
+All 30 codes of the file carry a mineral of ours, and all of them are in ``flows``.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from shigen.catalogue.importers import trade_rows
-from shigen.catalogue.importers.baci import ISO3_OF_BACI, records_in
-from shigen.errors import BadInput
+from shigen.catalogue.importers import flows, trade_rows
+from shigen.catalogue.importers.baci import records_in
+from shigen.catalogue.importers.source_file import located
 
 FILE = "baci_hs17_2024_full.parquet"
 VINTAGE = "HS17 V202601, 2024"
@@ -32,36 +33,44 @@ SOURCE: dict[str, str | int] = {
 }
 
 
-def read(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read the trade that the networks need.
+def read(path: Path) -> dict[str, pd.DataFrame]:
+    """Read the trade of 2024 in HS 2017.
 
     Parameters
     ----------
-    folder
-        Folder with the atlas's BACI extract.
+    path
+        The atlas's BACI extract, or the folder that holds it.
 
     Returns
     -------
     dict
-        ``trade``: one row per mineral, code, pair; see `trade_rows.trade`.
+        ``flows``: one row per code and pair; see `flows.flows`. ``trade``: one row per mineral,
+        code and pair; see `trade_rows.trade`.
 
     Raises
     ------
     BadInput
-        When the file or a column is missing, or a value is negative: names file, row, column.
+        When the file or a column is missing, or a record is not what BACI prints: names file,
+        row, column.
     """
-    if not (folder / FILE).is_file():
-        raise BadInput(f"{folder.name}: file '{FILE}' is missing; give the atlas's BACI extract")
+    file = located(path, "baci_hs17_*.parquet")
     # The extract lists a record once per material of its code.
-    records = records_in(folder / FILE).drop_duplicates()
-    tidy = records.assign(
-        year=records["year"].astype("int64"),
-        hs6=records["hs6"].astype("str").str.zfill(6),
-        exporter=records["exporter"].astype("str").replace(ISO3_OF_BACI),
-        importer=records["importer"].astype("str").replace(ISO3_OF_BACI),
+    records = records_in(file).drop_duplicates()
+    tidy = pd.DataFrame(
+        {
+            "year": flows.whole(records, "year", file.name),
+            "hs6": flows.whole(records, "hs6", file.name).map("{:06d}".format),
+            **{
+                column: flows.known_places(records[column], column=column, name=file.name)
+                for column in ("exporter", "importer")
+            },
+            "value_kusd": records["value_kusd"],
+            "qty_t": records["qty_t"],
+        }
     )
+    flows.checked(tidy, name=file.name, edition="HS17")
+    source = str(SOURCE["source"])
     return {
-        "trade": trade_rows.trade(
-            tidy, table="atlas", source=str(SOURCE["source"]), vintage=VINTAGE
-        )
+        "flows": flows.flows(tidy, edition="HS17", source=source),
+        "trade": trade_rows.trade(tidy, table="atlas", source=source, vintage=VINTAGE),
     }

@@ -1,7 +1,8 @@
 """China's share of mining and of separation for each rare earth (History Engine, 2022 basis).
 
-The only shippable source that tells the rare earths apart. Praseodymium and neodymium have the same
-shares there and become one mineral.
+The only shippable source that tells all fifteen rare earths apart. Praseodymium and neodymium have
+the same shares there; they are taken each on its own, and as the pair that is modelled. Seven of
+the lines are marked by the compiler as inferred; where a line says so, the note does.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from shigen.catalogue.importers.source_file import rows_of
+from shigen.catalogue.importers.source_file import located, rows_of
 from shigen.errors import BadInput
 
 SOURCE = {
@@ -26,13 +27,27 @@ SOURCE = {
 }
 FILE = "REE_Shares.csv"
 PERIOD = "2022"
-MINERALS = {
-    "dysprosium": "dysprosium",
-    "neodymium": "neodymium-praseodymium",
-    "praseodymium": "neodymium-praseodymium",
-    "terbium": "terbium",
-    "yttrium": "yttrium",
-}
+ELEMENTS = (
+    "cerium",
+    "dysprosium",
+    "erbium",
+    "europium",
+    "gadolinium",
+    "holmium",
+    "lanthanum",
+    "lutetium",
+    "neodymium",
+    "praseodymium",
+    "samarium",
+    "terbium",
+    "thulium",
+    "ytterbium",
+    "yttrium",
+)
+# Columns in words, where the compiler says that a line is inferred.
+ABOUT = ("source", "notes")
+PAIR = "neodymium-praseodymium"
+PAIRED = ("neodymium", "praseodymium")
 STAGES = {"mine": "china_share_mine_pct", "refined": "china_share_separation_pct"}
 NOTES = {
     "mine": "compiler's computation from mine output and ore composition",
@@ -40,13 +55,29 @@ NOTES = {
 }
 
 
-def read(folder: Path) -> dict[str, pd.DataFrame]:
-    """Share of China in world mining and separation of Nd-Pr, Dy, Tb and Y.
+def _row(mineral: str, stage: str, percent: float, note: str) -> dict[str, object]:
+    return {
+        "mineral": mineral,
+        "stage": stage,
+        "place": "CHN",
+        "scope": "world",
+        "period": PERIOD,
+        "value": percent / 100,
+        "unit": "fraction",
+        "status": "estimated",
+        "source": SOURCE["source"],
+        "vintage": SOURCE["edition"],
+        "note": note,
+    }
+
+
+def read(path: Path) -> dict[str, pd.DataFrame]:
+    """Share of China in world mining and separation of each rare earth.
 
     Parameters
     ----------
-    folder
-        Holds ``REE_Shares.csv``, whose first line is a title.
+    path
+        ``REE_Shares.csv``, whose first line is a title, or the folder that holds it.
 
     Returns
     -------
@@ -56,34 +87,29 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
     Raises
     ------
     BadInput
-        When a share is not a percentage or an element we need is not in the file.
+        When a share is not a percentage, an element is not known, occurs twice, or is not in the
+        file, or neodymium and praseodymium differ.
     """
-    file = folder / FILE
+    file = located(path, FILE)
     found: dict[tuple[str, str], dict[str, object]] = {}
-    for row in rows_of(file, columns=("element", *STAGES.values()), titles=1):
-        mineral = MINERALS.get(row.cells["element"])
-        if mineral is None:
-            continue
+    for row in rows_of(file, columns=("element", *STAGES.values(), *ABOUT), titles=1):
+        element = row.cells["element"].strip()
+        if element not in ELEMENTS:
+            row.refuse("element", "is not a rare earth")
         for stage, column in STAGES.items():
             percent = row.number_in(column)
             if percent is None or not 0 <= percent <= 100:
                 row.refuse(column, "is not between 0 and 100 percent")
-            new: dict[str, object] = {
-                "mineral": mineral,
-                "stage": stage,
-                "place": "CHN",
-                "scope": "world",
-                "period": PERIOD,
-                "value": percent / 100,
-                "unit": "fraction",
-                "status": "estimated",
-                "source": SOURCE["source"],
-                "vintage": SOURCE["edition"],
-                "note": NOTES[stage],
-            }
-            if found.setdefault((mineral, stage), new) != new:
-                row.refuse(column, f"differs from another row of {mineral}")
-    missing = sorted(set(MINERALS.values()) - {mineral for mineral, _ in found})
+            if (element, stage) in found:
+                row.refuse("element", "occurs twice")
+            inferred = any("inferred" in row.cells[text].lower() for text in ABOUT)
+            note = f"{NOTES[stage]}; inferred" if inferred else NOTES[stage]
+            found[element, stage] = _row(element, stage, percent, note)
+            if element in PAIRED:
+                new = _row(PAIR, stage, percent, NOTES[stage])
+                if found.setdefault((PAIR, stage), new) != new:
+                    row.refuse(column, f"differs from another row of {PAIR}")
+    missing = sorted(set(ELEMENTS) - {mineral for mineral, _ in found})
     if missing:
         raise BadInput(f"{file}: has no rows of {', '.join(missing)}")
     return {"shares": pd.DataFrame(list(found.values()))}

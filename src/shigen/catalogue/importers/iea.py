@@ -11,12 +11,14 @@ The file gives kilotonnes of contained metal. What it says by other names than o
   printed total by exactly one country, which "Rest of world" counts again. The rest is lowered by
   it; the note says so.
 
-Later years are projections and are not taken.
+The release gives supply by country for these six minerals only. Later years are projections and are
+not taken; nor are the tables of demand, which hold no split by country.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from typing import Any
 import pandas as pd
 
 from shigen import reference, units
+from shigen.catalogue.importers.source_file import located
 from shigen.errors import BadInput, UnknownName
 
 SOURCE = {
@@ -64,7 +67,8 @@ def _number(table: Mapping[str, Any], name: str, where: str) -> float | None:
     value = table[name].get(YEAR) if isinstance(table.get(name), dict) else None
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 <= value < math.inf:
         raise BadInput(f"{where}, '{name}', {YEAR}: '{value}' is not an amount in kilotonnes")
     return float(value)
 
@@ -110,8 +114,10 @@ def _list(
 ) -> list[dict[str, object]]:
     try:
         published, total = content["countries"], _number(content, "total", where)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise BadInput(f"{where}: has no list of countries with a total") from error
+    if not isinstance(published, dict):
+        raise BadInput(f"{where}: has no list of countries with a total")
     if total is None:
         raise BadInput(f"{where}: has no total of {YEAR}")
     amounts: dict[str, float] = {}
@@ -149,13 +155,13 @@ def _list(
     return rows
 
 
-def read(folder: Path) -> dict[str, pd.DataFrame]:
+def read(path: Path) -> dict[str, pd.DataFrame]:
     """Mine and refined output by country in 2024.
 
     Parameters
     ----------
-    folder
-        Holds ``iea_cm_data_explorer_2025.json``.
+    path
+        ``iea_cm_data_explorer_2025.json``, or the folder that holds it.
 
     Returns
     -------
@@ -167,12 +173,12 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
     BadInput
         When the file is not that release, a country is unknown, or a list does not add up.
     """
-    file = folder / FILE
+    file = located(path, FILE)
     try:
         supply = json.loads(file.read_text(encoding="utf-8"))["supply"]
     except OSError as error:
         raise BadInput(f"{file}: cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadInput(f"{file}: is not the explorer of 2025 (no 'supply')") from error
     rows: list[dict[str, object]] = []
     for name in MINERALS:

@@ -40,8 +40,8 @@ MISSING = frozenset({"", "..", "...", "…"})
 TROY_OUNCES_IN_A_TONNE = 1e6 / 31.1034768
 # Factor from the unit of the file to USD a tonne.
 UNITS = {"$/mt": 1.0, "$/kg": 1000.0, "$/troy oz": TROY_OUNCES_IN_A_TONNE}
-# No monthly price of these series since 1960 has moved by more than a factor of 2.6; a step by
-# this factor is another unit (a pound is 1/2205 of a tonne, a kilogram 1/1000), not a market.
+# The largest step since 1960 is a factor of four (phosphate rock, January 1974). A step by this
+# factor is another unit (a pound is 1/2205 of a tonne, a kilogram 1/1000), not a market.
 UNIT_STEP = 20.0
 _UPDATED = re.compile(r"Updated on (\w+ \d{1,2}, \d{4})")
 _MONTH = re.compile(r"(\d{4})M(0[1-9]|1[0-2])")
@@ -236,7 +236,5 @@ def read(path: Path) -> dict[str, pd.DataFrame]:
             _Place(file, head + 2, series.series).refuse(
                 unit, f"is not the unit {series.unit} that this series has"
             )
-        found += _rows_of(
-            file, rows, series=series, column=column, months=months, vintage=vintage
-        )
+        found += _rows_of(file, rows, series=series, column=column, months=months, vintage=vintage)
     return {"prices_monthly": pd.DataFrame(found)}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +75,26 @@ def located(path: Path, pattern: str) -> Path:
     return found[0]
 
 
+def _text(file: Path, encoding: str) -> str:
+    try:
+        data = file.read_bytes()
+        return (gzip.decompress(data) if file.suffix == ".gz" else data).decode(encoding)
+    except FileNotFoundError as error:
+        raise BadInput(f"{file}: no such file") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file}: is not {encoding} text (byte {error.start})") from error
+    except (EOFError, OSError, zlib.error) as error:
+        raise BadInput(f"{file}: cannot be read, or was cut short: {error}") from error
+
+
+def _next(reader: Iterator[list[str]], file: Path, titles: int) -> list[str] | None:
+    try:
+        return next(reader, None)
+    except csv.Error as error:
+        where = f"{file}, row {getattr(reader, 'line_num', 0) + titles}"
+        raise BadInput(f"{where}: is not a row of a CSV file: {error}") from error
+
+
 def rows_of(
     file: Path,
     *,
@@ -80,12 +102,12 @@ def rows_of(
     encoding: str = "utf-8-sig",
     titles: int = 0,
 ) -> Iterator[Row]:
-    """Rows of a CSV file that has at least the columns named.
+    """Rows of a CSV file, packed with gzip or not, that has at least the columns named.
 
     Parameters
     ----------
     file
-        The file of the source.
+        The file of the source; unpacked when its name ends in ``.gz``.
     columns
         Columns that must be there.
     encoding
@@ -96,20 +118,18 @@ def rows_of(
     Raises
     ------
     BadInput
-        When the file is missing, not in this encoding, lacks a column, or a row is cut short.
+        When the file is missing, cut short, not in this encoding, lacks a column or has it twice,
+        or a row is cut short.
     """
-    try:
-        text = file.read_text(encoding=encoding)
-    except FileNotFoundError as error:
-        raise BadInput(f"{file}: no such file") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{file}: is not {encoding} text (byte {error.start})") from error
-    reader = csv.reader(text.splitlines(keepends=True)[titles:], strict=True)
-    header = next(reader, [])
+    reader = csv.reader(_text(file, encoding).splitlines(keepends=True)[titles:], strict=True)
+    header = _next(reader, file, titles) or []
     missing = [column for column in columns if column not in header]
     if missing:
         raise BadInput(f"{file}: lacks the column {', '.join(missing)}; is it the right file?")
-    for row in reader:
+    twice = sorted({column for column in columns if header.count(column) > 1})
+    if twice:
+        raise BadInput(f"{file}: has the column {', '.join(twice)} twice")
+    while (row := _next(reader, file, titles)) is not None:
         number = reader.line_num + titles
         if len(row) != len(header):
             raise BadInput(

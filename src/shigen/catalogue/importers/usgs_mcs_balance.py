@@ -68,11 +68,11 @@ def balance(rows: pd.DataFrame) -> pd.DataFrame:
                 "mineral": mineral,
                 "place": place(row),
                 "year": int(year),
-                "item": item(row),
+                "item": row.get("item") or item(row),
                 "detail": detail,
                 "published": row["published"],
                 "form": form,
-                **observed(row, TONNES.get(row["unit"], 1.0), unit, remark),
+                **observed(row, TONNES.get(row["unit"], 1.0), unit, remark, row.get("remark", "")),
             }
         )
     return pd.DataFrame(found)

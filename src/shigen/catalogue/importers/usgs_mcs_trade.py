@@ -1,4 +1,4 @@
-"""US import sources and prices of the modelled minerals: ``shares`` and ``prices``."""
+"""US import sources and prices: ``shares`` and ``prices``."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import pandas as pd
 from shigen.catalogue.importers.usgs_mcs_file import observed, place, records, rules
 from shigen.errors import BadInput
 
-PERIOD = "2021-24"
 
-
-def shares(rows: pd.DataFrame) -> pd.DataFrame:
-    """Where US imports came from, 2021-24, by the modelled minerals and forms.
+def shares(rows: pd.DataFrame, *, missing: list[str] | None = None) -> pd.DataFrame:
+    """Where US imports came from, by mineral and form, over the years that the edition prints.
 
     Parameters
     ----------
     rows
         As `usgs_mcs_file.read_rows` gives them.
+    missing
+        Takes the lines of the rule table that a later edition does not have; without it such a line
+        is refused.
 
     Returns
     -------
@@ -29,6 +30,10 @@ def shares(rows: pd.DataFrame) -> pd.DataFrame:
     ------
     BadInput
         When the release lacks a line that the rule table ``usgs_mcs_shares.csv`` names.
+
+    Notes
+    -----
+    Rubidium is left out: the release names three countries together with 100 %.
     """
     sources = rows[rows["kind"] == "import-sources"]
     return pd.DataFrame(
@@ -39,29 +44,33 @@ def shares(rows: pd.DataFrame) -> pd.DataFrame:
                 "place": place(row),
                 "scope": "import-source",
                 "party": "USA",
-                "period": PERIOD,
+                "period": row["year"].replace("\u2013", "-"),
                 "form": rule["form"],
                 **observed(row, 0.01, "fraction", rule["remark"]),
             }
-            for rule in rules("shares")
-            for row in _lines(sources, rule["chapter"], rule["detail"])
+            for rule in rules("shares", _edition(rows))
+            for row in _lines(sources, rule["chapter"], rule["detail"], missing)
         ]
     )
 
 
-def prices(rows: pd.DataFrame) -> pd.DataFrame:
-    """Annual prices of the modelled minerals in US dollars per tonne of content.
+def prices(rows: pd.DataFrame, *, missing: list[str] | None = None) -> pd.DataFrame:
+    """Annual prices in US dollars per tonne of content.
 
     Parameters
     ----------
     rows
         As `usgs_mcs_file.read_rows` gives them.
+    missing
+        Takes the lines of the rule table that a later edition does not have; without it such a line
+        is refused.
 
     Returns
     -------
     pandas.DataFrame
-        Columns of the ``prices`` table, one form per mineral and stage, 2021 to the latest year;
-        USD/t of content, in the money of each year.
+        Columns of the ``prices`` table; USD/t of content, or of gross weight where ``note`` says
+        so, in the money of each year. Of several forms of one mineral and stage the first in
+        alphabetical order stands for the stage.
 
     Raises
     ------
@@ -77,20 +86,32 @@ def prices(rows: pd.DataFrame) -> pd.DataFrame:
                 "form": rule["form"],
                 "year": int(row["year"]),
                 **observed(
-                    row, float(rule["to_tonne"]) / float(rule["content"]), "USD/t", rule["basis"]
+                    row,
+                    float(rule["to_tonne"]) / float(rule["content"]),
+                    "USD/t",
+                    rule["basis"],
+                    row.get("remark", ""),
                 ),
             }
-            for rule in rules("prices")
-            for row in _lines(us, rule["chapter"], rule["detail"])
+            for rule in rules("prices", _edition(rows))
+            for row in _lines(us, rule["chapter"], rule["detail"], missing)
         ]
     )
 
 
-def _lines(rows: pd.DataFrame, mineral: str, detail: str) -> list[dict[str, str]]:
+def _edition(rows: pd.DataFrame) -> str:
+    return str(rows["vintage"].iloc[0]) if len(rows) else ""
+
+
+def _lines(
+    rows: pd.DataFrame, mineral: str, detail: str, missing: list[str] | None
+) -> list[dict[str, str]]:
     chosen = rows[(rows["mineral"] == mineral) & (rows["detail"] == detail)]
     if chosen.empty:
-        raise BadInput(
-            f"USGS Mineral Commodity Summaries: no line '{detail}' for {mineral}; "
-            "the edition differs from the one this importer reads"
-        )
+        if missing is None:
+            raise BadInput(
+                f"USGS Mineral Commodity Summaries: no line '{detail}' for {mineral}; "
+                "the edition differs from the one this importer reads"
+            )
+        missing.append(f"{mineral}: {detail}")
     return records(chosen)

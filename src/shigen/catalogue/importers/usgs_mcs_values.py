@@ -1,8 +1,9 @@
 """Read one printed value of the USGS Mineral Commodity Summaries.
 
 The agency prints numbers in its own way: ``W`` withheld, ``NA``, ``E`` net exporter, ``>75``,
-``<1,000``, an em dash for zero, ``s`` for less than half a unit, ranges, and words such as
-"Large". What is withheld or not available stays missing here; it never becomes zero.
+``<1,000``, an em dash for zero, ``s`` or "Less than ½ unit" for less than half a unit, ranges,
+footnote marks, and words such as "Large". What is withheld or not available stays missing here; it
+never becomes zero.
 """
 
 from __future__ import annotations
@@ -29,11 +30,16 @@ Kind = Literal[
 ]
 
 _MINUS = "?\u2212-"
-_NUMBER = r"\d[\d,]*(?:\.\d+)?|\.\d+"
+# ASCII digits, in groups of three where commas part them: "1,2" is not a number.
+_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 _PLAIN = re.compile(rf"[?\u2212-]?(?:{_NUMBER})")
 _BOUND = re.compile(rf"([<>])\s*({_NUMBER})")
 _RANGE = re.compile(rf"({_NUMBER})\s*[\u2013-]\s*({_NUMBER})")
-_LESS_THAN = re.compile(r"less than (½|[\d,]+)\s*(unit|tons|carats)", re.IGNORECASE)
+_LESS_THAN = re.compile(r"less than (½|1/2|[0-9,]+)\s*(unit|tons|carats)\.?", re.IGNORECASE)
+# Figures of footnotes, as superscript characters behind a value.
+_FOOTNOTE_MARKS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
+# Nothing that the agency counts comes near; beyond it floating point runs out.
+_LARGEST = 1e15
 _WORDS = re.compile(r"(?:very small|small|moderate|large|variable)\b.*", re.IGNORECASE)
 
 # printed code -> kind, value, upper end
@@ -134,18 +140,25 @@ meaning='printed as a range; the value is its middle')
     >>> read_value("s", notes="Less than ½ unit.").high
     0.5
     """
-    printed = text.strip()
+    printed = text.strip().rstrip(_FOOTNOTE_MARKS).rstrip()
     if printed in _CODES:
         kind, value, high = _CODES[printed]
         return _reading(kind, printed, value, None, high)
     if printed == "s":
         limit = _small(notes, unit)
         return _reading("small", printed, None, None if limit is None else 0.0, limit)
+    if _LESS_THAN.fullmatch(printed):
+        limit = _small(printed, unit)
+        low = None if limit is None else 0.0
+        return Reading(None, low, limit, "small", printed, _MEANINGS["below"])
     if _WORDS.fullmatch(printed):
         return _reading("words", printed, None, None, None)
     found = _number_reading(printed)
     if found is None:
-        raise ValueError(f"{text!r} is not a value in any form that the agency prints")
+        raise ValueError(f"{text[:60]!r} is not a value in any form that the agency prints")
+    ends = (found.value, found.low, found.high)
+    if any(end is not None and abs(end) > _LARGEST for end in ends):
+        raise ValueError(f"{text[:60]!r} is not a value that the agency could print: too large")
     return found
 
 
@@ -220,11 +233,11 @@ def half_unit(text: str) -> float:
     >>> half_unit("119,000"), half_unit("4.5"), half_unit("1,000,000"), half_unit("\u2014")
     (500.0, 0.05, 50000.0, 0.0)
     """
-    printed = text.strip()
+    printed = text.strip().rstrip(_FOOTNOTE_MARKS).rstrip()
     if printed == "\u2014":
         return 0.0
-    if not _PLAIN.fullmatch(printed):
-        raise ValueError(f"{text!r} is not a plain number")
+    if not _PLAIN.fullmatch(printed) or abs(_number(printed.lstrip(_MINUS))) > _LARGEST:
+        raise ValueError(f"{text[:60]!r} is not a plain number")
     digits = printed.lstrip(_MINUS).replace(",", "")
     if "." in digits:
         return float(0.5 * 10.0 ** -len(digits.split(".")[1]))
@@ -250,7 +263,9 @@ def _small(notes: str, unit: str) -> float | None:
     match = _LESS_THAN.search(notes)
     if match is None:
         return None
-    if match[1] == "½":
+    if match[1] in {"½", "1/2"}:
         return 0.5
+    if not _PLAIN.fullmatch(match[1]):
+        return None
     per_unit = _PER_UNIT.get(match[2].lower(), {}).get(unit.strip())
     return None if per_unit is None else _number(match[1]) / per_unit

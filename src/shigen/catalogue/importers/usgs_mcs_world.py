@@ -13,12 +13,22 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from shigen.catalogue.importers.usgs_mcs_file import TONNES, observed, place, records, rules
+from shigen.catalogue.importers.usgs_mcs_file import (
+    TONNES,
+    VINTAGE,
+    observed,
+    place,
+    records,
+    rules,
+)
 from shigen.errors import BadInput
 
 _MEASURES = {"Production": "production", "Capacity": "capacity", "Reserves": "reserves"}
 _ROUNDED = re.compile(r"(?:: |, )rounded$")
-_TAIL = ["value", "low", "high", "unit", "status", "source", "vintage", "note"]
+_KEYS = ["mineral", "stage", "form", "place", "year", "measure"]
+_TAIL = ["basis", "value", "low", "high", "unit", "status", "source", "vintage", "note"]
+# What a rule may convert into: the unit it names must be one of these of the printed rows.
+_MASSES = TONNES | {"million cubic meters": 1e6}
 
 
 def world_tables(rows: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +59,7 @@ def world_tables(rows: pd.DataFrame) -> pd.DataFrame:
             {
                 "mineral": row["mineral"],
                 "table": table,
-                "measure": _MEASURES[row["statistic"]],
+                "measure": _measure(row),
                 "place": row["place"],
                 "year": int(row["year"]),
                 "detail": row["title"].removeprefix(table).strip(" :\u2014"),
@@ -58,6 +68,15 @@ def world_tables(rows: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(found)
+
+
+def _measure(row: Mapping[str, str]) -> str:
+    if row["statistic"] not in _MEASURES:
+        raise BadInput(
+            f"{row['file']}, row {row['line']}, column 'Statistics': '{row['statistic']}' is none "
+            f"of {', '.join(_MEASURES)} in a world table"
+        )
+    return _MEASURES[row["statistic"]]
 
 
 def _title(detail: str) -> str:
@@ -98,65 +117,101 @@ def table_of(title: str, totals: Iterable[str]) -> str:
     return max(above, key=len, default=title)
 
 
-def production(tables: pd.DataFrame, balance: pd.DataFrame) -> pd.DataFrame:
-    """Output, capacity and reserves of the modelled minerals in t of content.
+def production(
+    tables: pd.DataFrame,
+    balance: pd.DataFrame,
+    *,
+    edition: str = VINTAGE,
+    missing: list[str] | None = None,
+) -> pd.DataFrame:
+    """Output, capacity and reserves in t of content.
 
     Parameters
     ----------
     tables
         As `world_tables` gives them.
     balance
-        As `usgs_mcs_balance.balance` gives it: US smelter and secondary output stands only there.
+        As `usgs_mcs_balance.balance` gives it: US smelter and secondary output, and US output of
+        the years before the world tables, stand only there.
+    edition
+        Chooses the rules.
+    missing
+        Takes the columns of the rule table that the release does not have; without it such a column
+        is refused.
 
     Returns
     -------
     pandas.DataFrame
         Columns of the ``production`` table. The rule table ``usgs_mcs_production.csv`` assigns the
-        stage and the content factor of each column; parts of one stage (ilmenite and rutile) are
-        added.
+        stage, the form, the content factor and the ``basis`` of each column; parts of one stage
+        (ilmenite and rutile) are added. Where the world table and the balance both have a figure,
+        the world table's stands.
 
     Raises
     ------
     BadInput
-        When a rule names a column that the release does not have.
+        When a rule names a column that the release does not have, or one in a unit that is no mass.
     """
-    found: list[pd.DataFrame] = []
-    for rule in rules("production"):
-        source = tables if rule["section"] == "world" else balance
-        column = "table" if rule["section"] == "world" else "detail"
+    found: dict[str, list[pd.DataFrame]] = {"world": [], "us": []}
+    for rule in rules("production", edition):
+        world = rule["section"] == "world"
+        source, column = (tables, "table") if world else (balance, "detail")
         chosen = source[(source["mineral"] == rule["chapter"]) & (source[column] == rule["column"])]
+        if world:
+            chosen = chosen[chosen["measure"] == rule["measure"]]
         if chosen.empty:
-            raise BadInput(
-                f"USGS Mineral Commodity Summaries: no column '{rule['column']}' for "
-                f"{rule['chapter']}; the edition differs from the one this importer reads"
-            )
+            lacks = f"no column '{rule['column']}' for {rule['chapter']}"
+            if missing is None:
+                raise BadInput(
+                    f"USGS Mineral Commodity Summaries: {lacks}; the edition differs from the one "
+                    "this importer reads"
+                )
+            missing.append(lacks.removeprefix("no column "))
+            continue
         if rule["places"] == "countries":
             chosen = chosen[chosen["place"] != "WLD"]
-        found.append(_converted(chosen, rule))
-    return _added(pd.concat(found, ignore_index=True))
+        found[rule["section"]].append(_converted(chosen, rule, remarks=edition == VINTAGE))
+    parts = [_added(pd.concat(part, ignore_index=True)) for part in found.values() if part]
+    if not parts:
+        return pd.DataFrame(columns=[*_KEYS, *_TAIL])
+    # The world table comes first and stands.
+    return pd.concat(parts, ignore_index=True).drop_duplicates(_KEYS, ignore_index=True)
 
 
-def _converted(chosen: pd.DataFrame, rule: Mapping[str, str]) -> pd.DataFrame:
+def _converted(chosen: pd.DataFrame, rule: Mapping[str, str], *, remarks: bool) -> pd.DataFrame:
     # The balance is in t already.
-    to_tonnes = TONNES if rule["section"] == "world" else {"t": 1.0}
+    to_tonnes = _MASSES if rule["section"] == "world" else {"t": 1.0}
+    strange = sorted(set(chosen["unit"]) - set(to_tonnes))
+    if strange:
+        raise BadInput(
+            f"USGS Mineral Commodity Summaries: '{rule['column']}' of {rule['chapter']} is in "
+            f"'{strange[0]}', which is no mass; the unit was switched"
+        )
     scale = chosen["unit"].map(to_tonnes).astype("float64") * float(rule["factor"])
     numbers = {name: chosen[name].astype("float64") * scale for name in ("value", "low", "high")}
-    remark = rule["basis"]
+    # The rules were worded for one edition; in the others the basis says what a tonne means.
+    remark = rule["remark"] if remarks else ""
+    details = chosen["detail"] if rule["section"] == "world" else [""] * len(chosen)
+    notes = [
+        "; ".join(part for part in (remark, detail, note) if part)
+        for detail, note in zip(details, chosen["note"], strict=True)
+    ]
     return chosen[["place", "year", "status", "source", "vintage"]].assign(
         **numbers,
         mineral=rule["mineral"],
         stage=rule["stage"],
+        form=rule["form"],
         measure=rule["measure"],
+        basis=rule["basis"],
         unit=rule["unit"],
-        note=["; ".join(part for part in (remark, note) if part) for note in chosen["note"]],
+        note=notes,
     )
 
 
 def _added(frame: pd.DataFrame) -> pd.DataFrame:
     """Add the parts of one stage, such as ilmenite and rutile; unknown when a part is unknown."""
-    keys = ["mineral", "stage", "place", "year", "measure"]
     found: list[pd.DataFrame] = []
-    for _, group in frame.groupby(keys, sort=False):
+    for _, group in frame.groupby(_KEYS, sort=False):
         first = group.head(1)
         if len(group) > 1:
             # A part printed as "included with" another part adds nothing of its own.
@@ -170,4 +225,4 @@ def _added(frame: pd.DataFrame) -> pd.DataFrame:
                 note="; ".join(dict.fromkeys(note for note in group["note"] if note)),
             )
         found.append(first)
-    return pd.concat(found, ignore_index=True)[[*keys, *_TAIL]]
+    return pd.concat(found, ignore_index=True)[[*_KEYS, *_TAIL]]

@@ -46,13 +46,13 @@ _NEEDED = (
 _AVAILABLE = frozenset({"available", "explicit_zero"})
 
 
-def read(folder: Path) -> dict[str, pd.DataFrame]:
+def read(path: Path) -> dict[str, pd.DataFrame]:
     """Read world mine production of rare earths, 2018-22.
 
     Parameters
     ----------
-    folder
-        The folder that holds the CSV file.
+    path
+        The CSV file, or the folder that holds it.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
     BadInput
         When the file is missing, lacks a column, or holds another table: names file, row, column.
     """
-    path = folder / FILE
+    path = path if path.is_file() else path / FILE
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file, strict=True)
@@ -80,7 +80,9 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
         raise BadInput(f"{FILE} holds no rows; the file was cut short")
     frame = pd.DataFrame(rows)
     tail = ["value", "unit", "status", "source", "vintage", "note"]
-    made = frame[["mineral", "stage", "place", "year", "measure", *tail]]
+    made = frame[["mineral", "stage", "place", "year", "measure", *tail]].assign(
+        basis="rare-earth oxide equivalent"
+    )
     printed = frame[["mineral", "table", "measure", "place", "year", "published", *tail]]
     return {"production": made, "world_tables": printed.assign(detail="")}
 
@@ -112,7 +114,7 @@ def _row(row: Mapping[str, str | None], line: int) -> dict[str, object]:
         "stage": "mine",
         "table": "mine production",
         "place": place,
-        "year": _whole(cell["year"], f"{where}, column 'year'"),
+        "year": _year(cell["year"], f"{where}, column 'year'"),
         "measure": "production",
         "published": "\u2014" if zero else cell["raw_value"],
         "value": float(_whole(cell["value"], f"{where}, column 'value'")),
@@ -124,8 +126,15 @@ def _row(row: Mapping[str, str | None], line: int) -> dict[str, object]:
     }
 
 
+def _year(text: str, where: str) -> int:
+    year = _whole(text, where)
+    if year > int(VINTAGE):
+        raise BadInput(f"{where}: '{text}' is after the edition {VINTAGE}")
+    return year
+
+
 def _whole(text: str, where: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise BadInput(f"{where}: '{text}' is not a whole number") from None
+        raise BadInput(f"{where}: '{text[:60]}' is not a whole number") from None

@@ -1,4 +1,4 @@
-"""World Bank governance indicators, in three forms.
+"""World Bank governance indicators: the dimensions by year, and two means.
 
 ``mean6``
     Mean of the six estimates, as the Critical Materials Atlas computed it from the latest year of
@@ -7,6 +7,13 @@
     Mean of the five estimates in that file (without voice and accountability), 2022, with a range.
 ``political-stability``
     One dimension to 2024, with a range.
+``corruption-control``, ``government-effectiveness``, ``regulatory-quality``, ``rule-of-law``
+    The dimensions of the file of five, and political stability again, by year, 2018-2022, with a
+    range but for the rule of law, whose standard errors that file lacks. ``voice-accountability``
+    is read where a file has it; the one that is held does not.
+
+Percentile ranks and numbers of sources are not taken. A file of the same form as the table of
+dimensions can be read on its own; a later edition takes a source key of its own.
 
 Ranges are 90 % intervals, 1.645 standard errors either way. The errors of the dimensions go
 together, since they share their sources, so that the error of a mean is taken as the mean of the
@@ -16,6 +23,8 @@ errors, which is its upper bound.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -63,12 +72,25 @@ SIX_FILE = "wgi_mean6_atlas.json"
 SIX_YEAR = 2024
 FIVE_FILE = "world_gov_ind_2018_2022_all_dimensions.csv"
 FIVE_YEAR = 2022
+BUILT_IN_EDITION = 2023
 FIVE = ("CC", "GE", "PV", "RL", "RQ")
 # The file stops before the standard errors of the rule of law.
 FIVE_ERRORS = ("CC", "GE", "PV", "RQ")
 STABILITY_FILE = "wgi_geopolrisk_estimate_1996_2024.csv"
 STABILITY_YEARS = range(2018, 2025)
+DIMENSIONS = {
+    "CC": "corruption-control",
+    "GE": "government-effectiveness",
+    "PV": "political-stability",
+    "RL": "rule-of-law",
+    "RQ": "regulatory-quality",
+    "VA": "voice-accountability",
+}
+_YEAR_COLUMN = re.compile(r"((?:19|20)\d\d) \[YR\1\]")
+_EDITION = re.compile(r"Last Updated: ?\d\d/\d\d/(20\d\d)")
 NOT_KNOWN = ("", "..")
+# Estimates are in units of a standard normal distribution over countries, about -2.5 to 2.5.
+LARGEST = 4.0
 # 90 % of a normal distribution lies within this many standard errors.
 NINETY_PERCENT = 1.6448536
 # Entries that are no single country of today.
@@ -78,7 +100,12 @@ MIXED_UP = {"GUY": 2022}
 
 
 def _observation(
-    key: tuple[str, int, str], value: float, error: float | None, *, source: str
+    key: tuple[str, int, str],
+    value: float,
+    error: float | None,
+    *,
+    source: str,
+    vintage: str = "",
 ) -> dict[str, object]:
     place, year, dimension = key
     spread = None if error is None else NINETY_PERCENT * error
@@ -92,7 +119,7 @@ def _observation(
         "unit": "index",
         "status": "estimated",
         "source": source,
-        "vintage": next(row["edition"] for row in SOURCES if row["source"] == source),
+        "vintage": vintage or next(r["edition"] for r in SOURCES if r["source"] == source),
         "note": "range is the 90 % interval" if spread is not None else "",
     }
 
@@ -193,27 +220,130 @@ def political_stability(file: Path) -> list[dict[str, object]]:
     return list(found.values())
 
 
-def read(folder: Path) -> dict[str, pd.DataFrame]:
+def _edition(file: Path) -> int:
+    """Year in which the table of dimensions was last updated, from the lines below it."""
+    try:
+        found = _EDITION.search(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: is not UTF-8 text") from error
+    if found is None:
+        raise BadInput(f"{file}: does not say 'Last Updated' below its rows; was it cut short?")
+    return int(found[1])
+
+
+def _bounded(row: Row, column: str, *, error: bool) -> float | None:
+    value = row.number_in(column, empty=NOT_KNOWN)
+    if value is not None and (abs(value) > LARGEST or (error and value < 0)):
+        row.refuse(column, "is not in units of a standard normal distribution")
+    return value
+
+
+def dimensions(file: Path) -> tuple[list[dict[str, object]], int]:
+    """Every dimension by country and year, as the table prints it.
+
+    Parameters
+    ----------
+    file
+        Table of the World Bank's data bank: one row a country and series, one column a year.
+
+    Returns
+    -------
+    rows, edition
+        Rows of ``governance``, and the year in which the table was last updated.
+
+    Raises
+    ------
+    BadInput
+        When a year is later than the edition, a cell is not a number or not in the units of the
+        indicators, a country is not known, or a row occurs twice.
+    """
+    edition = _edition(file)
+    source = f"wgi-{edition}" if edition == BUILT_IN_EDITION else f"wgi-table-{edition}"
+    wanted = {f"{d}.{kind}" for d in DIMENSIONS for kind in ("EST", "STD.ERR")}
+    found: dict[tuple[str, int, str], dict[str, float]] = {}
+    seen: set[tuple[str, str]] = set()
+    for row in rows_of(file, columns=("Country Name", "Country Code", "Series Code")):
+        dimension, _, kind = row.cells["Series Code"].partition(".")
+        if row.cells["Series Code"] not in wanted:
+            continue
+        place = _place(row, "Country Code", "Country Name")
+        if place is None:
+            continue
+        if (place, row.cells["Series Code"]) in seen:
+            row.refuse("Series Code", f"occurs twice for {place}")
+        seen.add((place, row.cells["Series Code"]))
+        for column, year in _years(row, edition):
+            value = _bounded(row, column, error=kind != "EST")
+            if value is not None:
+                found.setdefault((place, year, DIMENSIONS[dimension]), {})[kind] = value
+    if not found:
+        raise BadInput(f"{file}: has no estimates (series such as RL.EST); is it the right table?")
+    rows = [
+        _observation(
+            key, parts["EST"], parts.get("STD.ERR"), source=source, vintage=f"{edition} update"
+        )
+        for key, parts in found.items()
+        if "EST" in parts
+    ]
+    return rows, edition
+
+
+def _years(row: Row, edition: int) -> list[tuple[str, int]]:
+    """Columns of years, such as ``2022 [YR2022]``."""
+    named = [(column, _YEAR_COLUMN.fullmatch(column.strip())) for column in row.cells]
+    years = [(column, int(match[1])) for column, match in named if match]
+    if not years:
+        raise BadInput(f"{row.file}: has no column of a year, such as 2022 [YR2022]")
+    late = [column for column, year in years if year > edition]
+    if late:
+        raise BadInput(f"{row.file}, column '{late[0]}': is after the edition of {edition}")
+    return years
+
+
+def _one_file(file: Path) -> Iterable[dict[str, object]]:
+    """Rows of one file that a user names, told apart by what is in it."""
+    if file.suffix.lower() == ".json":
+        return mean_of_six(file)
+    try:
+        header = file.read_text(encoding="utf-8-sig").partition("\n")[0]
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file}: is not UTF-8 text (byte {error.start})") from error
+    return political_stability(file) if "stderr" in header else dimensions(file)[0]
+
+
+def read(path: Path) -> dict[str, pd.DataFrame]:
     """Governance by country, year and dimension.
 
     Parameters
     ----------
-    folder
-        Holds the three files.
+    path
+        Folder that holds the three files, or one of them.
 
     Returns
     -------
     dict
-        ``governance``, in units of a standard normal distribution over countries.
+        ``governance``, in units of a standard normal distribution over countries; ``sources`` too,
+        when the table of dimensions is of another edition than the built-in one.
 
     Raises
     ------
     BadInput
         When a file is not what it claims.
     """
-    rows = [
-        *mean_of_six(folder / SIX_FILE),
-        *mean_of_five(folder / FIVE_FILE),
-        *political_stability(folder / STABILITY_FILE),
-    ]
-    return {"governance": pd.DataFrame(rows)}
+    if path.is_file():
+        rows = list(_one_file(path))
+    else:
+        rows = [
+            *mean_of_six(path / SIX_FILE),
+            *mean_of_five(path / FIVE_FILE),
+            *political_stability(path / STABILITY_FILE),
+            *dimensions(path / FIVE_FILE)[0],
+        ]
+    tables = {"governance": pd.DataFrame(rows)}
+    known = {source["source"] for source in SOURCES}
+    new = sorted({str(row["source"]) for row in rows} - known)
+    if new:
+        edition = new[0].rpartition("-")[2]
+        own = {**SOURCES[0], "source": new[0], "edition": f"{edition} update"}
+        tables["sources"] = pd.DataFrame([own], dtype="str")
+    return tables

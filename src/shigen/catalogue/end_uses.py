@@ -1,0 +1,394 @@
+"""Who uses a mineral for what: end-use shares that sum to one, and the industries behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from shigen import reference
+from shigen.errors import BadInput
+
+if TYPE_CHECKING:
+    from shigen.catalogue.trade_history import Tables
+
+COLUMNS = (
+    "mineral",
+    "place",
+    "period",
+    "use",
+    "use_group",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "status",
+    "source",
+    "published",
+    "published_sum",
+    "reason",
+    "note",
+)
+SUM_COLUMNS = (
+    "mineral", "place", "period", "source", "uses", "empty", "sum", "difference", "verdict",
+)  # fmt: skip
+SECTOR_COLUMNS = ("mineral", "place", "scheme", "sector", "name", "value", "low", "high", "unit",
+                  "status", "uses")  # fmt: skip
+GAP_COLUMNS = ("mineral", "place", "use", "scheme", "sum", "reason")
+SCHEMES = ("bea-2017", "wiod-2013")
+SET = ["mineral", "place", "period", "source"]
+EXACT = 1e-9
+# Shares are printed in whole percent: each is off by half a point at most.
+HALF_A_POINT = 0.005
+# Best status first; a set is as firm as its least firm share.
+FIRMNESS = {"reported": 0, "estimated": 1, "imputed": 2, "assumed": 3}
+# Places whose shares stand in for a party that has none, and their weights: the world holds the
+# party itself, the others are a single foreign economy each.
+STAND_INS = {"WLD": 2.0, "EUU": 1.0, "USA": 1.0, "JPN": 1.0}
+# Shares that stand in for another country's are widened by half either way.
+WIDER = 0.5
+
+
+def _fits(total: float, uses: int, empty: int) -> str:
+    if empty:
+        return "not-complete"
+    if abs(total - 1.0) <= EXACT:
+        return "exact"
+    if abs(total - 1.0) <= HALF_A_POINT * uses + EXACT:
+        return "within-rounding"
+    return "above-one" if total > 1.0 else "below-one"
+
+
+def check_sums(catalogue: Tables) -> pd.DataFrame:
+    """Sum of the published end-use shares of every mineral, place, period and source.
+
+    Parameters
+    ----------
+    catalogue
+        Its table ``end_use_shares`` is read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``SUM_COLUMNS``: number of uses, number without a value, sum, its difference from one, and
+        ``verdict``: ``exact`` (to 1e-9), ``within-rounding`` (half a percentage point a use, since
+        publishers print whole percents), ``below-one``, ``above-one``, or ``not-complete`` when a
+        share is withheld.
+
+    Examples
+    --------
+    >>> class Small:
+    ...     def table(self, name):
+    ...         return pd.DataFrame({"mineral": "gallium", "place": "USA", "period": "2025",
+    ...             "source": "agency", "use": ["circuits", "optics"], "value": [0.74, 0.255]})
+    >>> check_sums(Small())[["uses", "sum", "verdict"]].values.tolist()
+    [[2, 0.995, 'within-rounding']]
+    """
+    table = catalogue.table("end_use_shares")
+    rows = []
+    for key, part in table.groupby(SET, sort=True):
+        total, uses = float(part["value"].sum()), len(part)
+        empty = int(part["value"].isna().sum())
+        verdict = _fits(total, uses, empty)
+        rows.append((*key, uses, empty, round(total, 10), round(total - 1.0, 10), verdict))
+    return pd.DataFrame(rows, columns=list(SUM_COLUMNS))
+
+
+def _sets(table: pd.DataFrame) -> list[tuple[tuple[int, int, str, str], pd.DataFrame]]:
+    """Sets of shares of one mineral and place, the one to take first."""
+    found = []
+    for (period, source), whole in table.groupby(["period", "source"], sort=True):
+        part = whole[whole["value"].notna()]
+        total, uses = float(part["value"].sum()), len(whole)
+        # What is printed without a number may be left out only where the others fill the whole.
+        filled = total >= 1.0 - HALF_A_POINT * uses
+        if not total > 0 or (len(part) < uses and not filled):
+            continue
+        weakest = max(FIRMNESS[status] for status in part["status"])
+        latest = int(str(period)[-4:]) if str(period)[-4:].isdigit() else 0
+        found.append(((weakest, -latest, str(source), str(period)), whole))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _scaled(part: pd.DataFrame, reason: str) -> pd.DataFrame:
+    """Shares divided by their sum, ranges with them."""
+    total = float(part["value"].sum())
+    made = part[part["value"].notna()].sort_values("use", ignore_index=True).copy()
+    made["published"] = made["value"]
+    made["published_sum"] = total
+    for column in ("low", "high"):
+        bound = made[column].fillna(made["value"])
+        made[column] = (bound / total).clip(0.0, 1.0)
+    made["value"] = made["value"] / total
+    made["low"] = made[["low", "value"]].min(axis=1)
+    made["high"] = made[["high", "value"]].max(axis=1)
+    made["reason"] = reason
+    return made[list(COLUMNS)]
+
+
+def _why(taken: pd.DataFrame, others: int) -> str:
+    total = float(taken["value"].sum())
+    words = f"shares of {taken['source'].iloc[0]} for {taken['period'].iloc[0]}"
+    if others:
+        words += f", the firmest and latest of {others + 1} sets"
+    empty = int(taken["value"].isna().sum())
+    if empty:
+        words += f"; {empty} printed without a number left out, since the others fill the whole"
+    if abs(total - 1.0) > EXACT:
+        words += f"; they sum to {total:.4g} and are divided by that"
+    return words
+
+
+def _one_place(table: pd.DataFrame) -> pd.DataFrame | None:
+    sets = _sets(table)
+    if not sets:
+        return None
+    taken = sets[0][1]
+    return _scaled(taken, _why(taken, len(sets) - 1))
+
+
+def imputed_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
+    """Shares of a party that publishes none, from those of the world and of other economies.
+
+    Uses are put together by use group, since each publisher has words of its own. The share of a
+    group is the weighted mean over the places that have shares (`STAND_INS`, the place itself left
+    out); its range spans those places, widened by half.
+
+    Parameters
+    ----------
+    catalogue
+        Its table ``end_use_shares`` is read.
+    mineral
+        Slug.
+    place
+        Code of the party.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``COLUMNS``, status ``imputed``; ``published`` is empty.
+
+    Raises
+    ------
+    BadInput
+        When no other place has shares of the mineral either.
+    """
+    table = catalogue.table("end_use_shares")
+    table = table[table["mineral"] == mineral]
+    groups: dict[str, dict[str, float]] = {}
+    for other in STAND_INS:
+        if other == place:
+            continue
+        own = _one_place(table[table["place"] == other])
+        if own is not None:
+            by_group = own.groupby(own["use_group"].replace("", "other"))["value"].sum()
+            groups[other] = {str(group): float(share) for group, share in by_group.items()}
+    if not groups:
+        raise BadInput(f"{mineral}: no end-use shares are held for {place} or any other place")
+    shares = pd.DataFrame(groups).fillna(0.0)
+    weights = pd.Series({other: STAND_INS[other] for other in shares.columns})
+    mean = shares.mul(weights, axis=1).sum(axis=1) / weights.sum()
+    reason = f"no shares are held for {place}; weighted mean of {', '.join(shares.columns)}"
+    made = pd.DataFrame(
+        {
+            "mineral": mineral,
+            "place": place,
+            "period": "",
+            "use": mean.index,
+            "use_group": mean.index,
+            "value": mean.to_numpy(),
+            "low": (shares.min(axis=1) * (1 - WIDER)).to_numpy(),
+            "high": (shares.max(axis=1) * (1 + WIDER)).clip(upper=1.0).to_numpy(),
+            "unit": "fraction",
+            "status": "imputed",
+            "source": "shigen-rule",
+            "published": float("nan"),
+            "published_sum": float("nan"),
+            "reason": reason,
+            "note": "",
+        }
+    )
+    return made[list(COLUMNS)].sort_values("use", ignore_index=True)
+
+
+def end_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
+    """End-use shares of a mineral in a place, scaled to sum to one.
+
+    The firmest set is taken: reported before estimated before assumed, then the latest. Where the
+    place has no complete set, the shares are imputed from other places (`imputed_uses`).
+
+    Parameters
+    ----------
+    catalogue
+        Its table ``end_use_shares`` is read.
+    mineral
+        In any accepted spelling.
+    place
+        A country, ``EUU`` or ``WLD``, in any accepted spelling.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``COLUMNS``: ``value`` sums to one within 1e-9; ``published`` and ``published_sum`` are as
+        the source has them, and ``reason`` says which source was taken and why.
+
+    Raises
+    ------
+    UnknownName
+        When the mineral or place is not known.
+    BadInput
+        When no shares are held for any place.
+
+    Examples
+    --------
+    >>> class Small:
+    ...     def table(self, name):
+    ...         return pd.DataFrame({"mineral": "gallium", "place": "USA", "period": "2025",
+    ...             "source": "agency", "use": ["circuits", "optics"], "value": [0.72, 0.24],
+    ...             "use_group": ["semiconductors", "optoelectronics"], "low": None, "high": None,
+    ...             "unit": "fraction", "status": "reported", "note": ""})
+    >>> frame = end_uses(Small(), "Ga", "US")
+    >>> frame["value"].tolist(), frame["reason"].iloc[0]
+    ([0.75, 0.25], 'shares of agency for 2025; they sum to 0.96 and are divided by that')
+    """
+    slug, code = reference.mineral(mineral), reference.place(place)
+    table = catalogue.table("end_use_shares")
+    own = _one_place(table[(table["mineral"] == slug) & (table["place"] == code)])
+    return imputed_uses(catalogue, slug, code) if own is None else own
+
+
+def _weights(catalogue: Tables, slug: str, scheme: str) -> pd.DataFrame:
+    table = catalogue.table("use_sectors")
+    return table[(table["mineral"] == slug) & (table["scheme"] == scheme)]
+
+
+def _weights_of_use(
+    weights: pd.DataFrame, shares: pd.DataFrame, use: str, group: str
+) -> pd.DataFrame | None:
+    """Weights of a use; where its words are not known, the mean over the uses of its group."""
+    own = weights[weights["use"] == use]
+    if own.empty:
+        alike = set(shares.loc[shares["use_group"].replace("", "other") == group, "use"])
+        same = weights[weights["use"].isin(alike)]
+        count = same["use"].nunique()
+        if not count:
+            return None
+        summed = same.groupby("sector")[["value", "low", "high"]].sum() / count
+        return summed.reset_index()
+    return own[["sector", "value", "low", "high"]]
+
+
+def sector_shares(catalogue: Tables, mineral: str, place: str, *, scheme: str) -> pd.DataFrame:
+    """Industries that use a mineral: end-use shares times the weights of ``use_sectors``.
+
+    Parameters
+    ----------
+    catalogue
+        Its tables ``end_use_shares``, ``use_sectors`` and ``sectors`` are read.
+    mineral, place
+        As `end_uses`.
+    scheme
+        ``bea-2017`` or ``wiod-2013``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``SECTOR_COLUMNS``, the largest first; ``value`` sums to one. They say where the tonnes go,
+        not what depends on them.
+
+    Raises
+    ------
+    BadInput
+        When a use has no industry in that classification.
+
+    Examples
+    --------
+    >>> tables = {
+    ...     "end_use_shares": pd.DataFrame({"mineral": "gallium", "place": "USA", "period": "2025",
+    ...         "use": ["circuits"], "use_group": "semiconductors", "value": 1.0, "low": 1.0,
+    ...         "high": 1.0, "unit": "fraction", "status": "reported", "source": "agency",
+    ...         "note": ""}),
+    ...     "use_sectors": pd.DataFrame({"mineral": "gallium", "use": "circuits",
+    ...         "scheme": "bea-2017", "sector": ["334413"], "value": 1.0, "low": 0.6, "high": 1.0}),
+    ...     "sectors": pd.DataFrame({"scheme": ["bea-2017"], "sector": ["334413"],
+    ...         "name": ["Semiconductors"]}),
+    ... }
+    >>> class Small:
+    ...     def table(self, name):
+    ...         return tables[name]
+    >>> frame = sector_shares(Small(), "Ga", "US", scheme="bea-2017")
+    >>> frame[["name", "value", "low"]].values.tolist()
+    [['Semiconductors', 1.0, 0.6]]
+    """
+    slug = reference.mineral(mineral)
+    uses = end_uses(catalogue, slug, place)
+    table = catalogue.table("end_use_shares")
+    table = table[table["mineral"] == slug]
+    weights = _weights(catalogue, slug, scheme)
+    found: dict[str, list[tuple[float, float, float, str]]] = {}
+    for use in uses.to_dict("records"):
+        group = str(use["use_group"]) or "other"
+        part = _weights_of_use(weights, table, str(use["use"]), group)
+        if part is None:
+            raise BadInput(f"{slug}: no industry of {scheme} is named for the use '{use['use']}'")
+        for row in part.to_dict("records"):
+            value = float(use["value"]) * float(row["value"])
+            low = float(use["low"]) * float(row["low"])
+            high = min(1.0, float(use["high"]) * float(row["high"]))
+            found.setdefault(str(row["sector"]), []).append((value, low, high, str(use["use"])))
+    sectors = catalogue.table("sectors")
+    names = sectors[sectors["scheme"] == scheme].set_index("sector")["name"].to_dict()
+    rows = [
+        {
+            "mineral": slug,
+            "place": str(uses["place"].iloc[0]),
+            "scheme": scheme,
+            "sector": sector,
+            "name": names.get(sector, ""),
+            "value": sum(p[0] for p in parts),
+            "low": sum(p[1] for p in parts),
+            "high": min(1.0, sum(p[2] for p in parts)),
+            "unit": "fraction",
+            "status": "assumed",
+            "uses": "; ".join(sorted({p[3] for p in parts})),
+        }
+        for sector, parts in found.items()
+    ]
+    made = pd.DataFrame(rows, columns=list(SECTOR_COLUMNS))
+    return made.sort_values(["value", "sector"], ascending=[False, True], ignore_index=True)
+
+
+def sector_gaps(catalogue: Tables, *, schemes: Iterable[str] = SCHEMES) -> pd.DataFrame:
+    """Uses without an industry, and uses whose weights do not add up to one.
+
+    Parameters
+    ----------
+    catalogue
+        Its tables ``end_use_shares`` and ``use_sectors`` are read.
+    schemes
+        Classifications in which each use of a mineral needs an industry.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``GAP_COLUMNS``; empty when every use leads somewhere.
+    """
+    weights = catalogue.table("use_sectors")
+    keys = ["mineral", "use", "scheme"]
+    sums = weights.groupby(keys)["value"].sum().reset_index().to_dict("records")
+    gaps: list[tuple[object, ...]] = [
+        (row["mineral"], "", row["use"], row["scheme"], row["value"], "weights are not one in all")
+        for row in sums
+        if abs(float(row["value"]) - 1.0) > EXACT
+    ]
+    known = {tuple(row[key] for key in keys) for row in sums}
+    listed = {row["slug"] for row in reference.rows("minerals") if row["kind"] == "mineral"}
+    shares = catalogue.table("end_use_shares")[["mineral", "place", "use"]].drop_duplicates()
+    gaps += [
+        (row["mineral"], row["place"], row["use"], scheme, 0.0, "no industry is named")
+        for row in shares.sort_values(["mineral", "place", "use"]).to_dict("records")
+        for scheme in schemes
+        if row["mineral"] in listed and (row["mineral"], row["use"], scheme) not in known
+    ]
+    return pd.DataFrame(gaps, columns=list(GAP_COLUMNS))
