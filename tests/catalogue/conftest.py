@@ -20,10 +20,10 @@ source,title,publisher,edition,licence,ships,citation,accessed
 agency,Table of an agency,An agency,2026,public domain,1,agency.example,2026-01-01
 """
 PRODUCTION = """\
-mineral,stage,place,year,measure,value,low,high,unit,status,source,vintage,note
-gallium,refined,CHN,2024,production,839,,,t,reported,agency,2026,
-gallium,refined,JPN,2024,production,3,2,4,t,estimated,agency,2026,"rounded, by the agency"
-gallium,refined,USA,2024,production,,,,t,reported,agency,2026,withheld
+mineral,stage,form,place,year,measure,basis,value,low,high,unit,status,source,vintage,note
+gallium,refined,,CHN,2024,production,,839,,,t,reported,agency,2026,
+gallium,refined,,JPN,2024,production,,3,2,4,t,estimated,agency,2026,"rounded, by the agency"
+gallium,refined,,USA,2024,production,,,,,t,reported,agency,2026,withheld
 """
 
 

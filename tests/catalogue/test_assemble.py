@@ -48,23 +48,23 @@ def test_agreement_and_difference(csv_folder: Path) -> None:
     tables = csvfiles.read_folder(csv_folder)
     csvfiles.write_folder(tables, csv_folder)
     assert assemble.compare(tables, csv_folder) == []
-    file = csv_folder / "production.csv"
+    file = csv_folder / "production-agency.csv"
     file.write_text(file.read_text().replace("839", "840"))
     (csv_folder / "trade-gallium.csv").write_text("stale\n")
     differences = assemble.compare(tables, csv_folder)
-    assert [d.file for d in differences] == ["production.csv", "trade-gallium.csv"]
+    assert [d.file for d in differences] == ["production-agency.csv", "trade-gallium.csv"]
     assert differences[0].only_committed == (
-        "gallium,refined,CHN,2024,production,840,,,t,reported,agency,2026,",
+        "gallium,refined,,CHN,2024,production,,840,,,t,reported,agency,2026,",
     )
     text = assemble.report(differences)
-    assert "- gallium,refined,CHN,2024,production,840" in text
-    assert "+ gallium,refined,CHN,2024,production,839" in text
+    assert "- gallium,refined,,CHN,2024,production,,840" in text
+    assert "+ gallium,refined,,CHN,2024,production,,839" in text
 
 
 def test_only_the_order_differs(csv_folder: Path) -> None:
     tables = csvfiles.read_folder(csv_folder)
     csvfiles.write_folder(tables, csv_folder)
-    file = csv_folder / "production.csv"
+    file = csv_folder / "production-agency.csv"
     head, *rows = file.read_text().splitlines(keepends=True)
     file.write_text(head + "".join(reversed(rows)))
     difference = assemble.compare(tables, csv_folder)[0]

@@ -141,6 +141,7 @@ def test_the_lists_of_the_three_parties() -> None:
     assert not set(listed["mineral"]) & {"rare-earths", "neodymium-praseodymium"}
 
 
+@pytest.mark.slow
 def test_the_built_in_catalogue() -> None:
     table = coverage(catalogue.load())
     checked = reference.validate("coverage", table, where="coverage")

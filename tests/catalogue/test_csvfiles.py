@@ -100,7 +100,7 @@ def test_writing_removes_files_of_tables_that_are_gone(csv_folder: Path) -> None
 
 def test_file_too_large_to_review(csv_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csvfiles, "LARGEST_FILE", 300)
-    with pytest.raises(BadInput, match=r"production\.csv would be \d+ bytes"):
+    with pytest.raises(BadInput, match=r"production-agency\.csv would be \d+ bytes"):
         csvfiles.file_texts(csvfiles.read_folder(csv_folder))
 
 

@@ -93,7 +93,7 @@ def test_sql_reads_the_tables_and_nothing_else(
 def test_file_cut_short(built_folder: Path) -> None:
     file = built_folder / "production.parquet"
     file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(CatalogueDamaged, match=r"production\.parquet was cut short .*make catal"):
+    with pytest.raises(CatalogueDamaged, match=r"production\.parquet was cut short .*make install"):
         catalogue.load(built_folder)
 
 

@@ -40,6 +40,7 @@ def test_reads_a_line_and_a_printed_zero(tmp_path: Path) -> None:
         ("metric_tons_reo", "kilograms_reo", "row 2, column 'unit'"),
         ("Burma", "Atlantis", "row 2, column 'geography'"),
         (",2022,", ",22nd,", "row 2, column 'year'"),
+        (",2022,", ",2024,", "row 2, column 'year': '2024' is after the edition 2022"),
         ("12000,available", "many,available", "row 2, column 'value'"),
         ("available", "withheld", "row 2, column 'availability_status'"),
     ],
@@ -48,6 +49,13 @@ def test_names_row_and_column(old: str, new: str, message: str, tmp_path: Path) 
     with pytest.raises(BadInput) as caught:
         usgs_rare_earths.read(write(tmp_path, HEADER, GOOD.replace(old, new)))
     assert str(caught.value).startswith(f"{FILE}, {message}")
+
+
+def test_the_file_itself_may_be_named(tmp_path: Path) -> None:
+    folder = write(tmp_path, HEADER, GOOD)
+    renamed = (folder / FILE).rename(tmp_path / "table8.csv")
+    made = usgs_rare_earths.read(renamed)["production"]
+    assert made["basis"].tolist() == ["rare-earth oxide equivalent"]
 
 
 def test_refuses_a_file_without_a_column_or_rows(tmp_path: Path) -> None:

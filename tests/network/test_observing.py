@@ -92,7 +92,7 @@ def test_an_end_that_is_not_printed_is_the_value(
             "suppliers": "", "status": "", "note": ""}  # fmt: skip
     row = {"mineral": "copper", "place": "USA", "year": 2024, "detail": "Consumption",
            "value": 10.0, "low": low, "high": high, "unit": "t", "status": "reported",
-           "source": "agency"}  # fmt: skip
+           "source": "agency", "vintage": "2026"}  # fmt: skip
     facts = pd.DataFrame(columns=["mineral", "stage", "place", "item", "value"])
     shares = pd.DataFrame(columns=["scope", "stage", "party", "form", "mineral", "value"])
     tables = Tables(
@@ -103,13 +103,40 @@ def test_an_end_that_is_not_printed_is_the_value(
     assert missing == []
 
 
+def test_of_two_editions_the_newest_counts_and_they_are_not_added_up() -> None:
+    rule = {"mineral": "copper", "stage": "refined", "place": "USA", "item": "imports",
+            "table": "balance", "chapter": "", "detail": "Imports", "factor": 1.0,
+            "suppliers": "all", "status": "", "note": ""}  # fmt: skip
+    printed = [
+        {"mineral": "copper", "place": "USA", "year": 2024, "detail": "Imports", "value": value,
+         "low": math.nan, "high": math.nan, "unit": "t", "status": "reported",
+         "source": f"agency-{vintage}", "vintage": vintage}
+        for vintage, value in (("2025", 7.0), ("2026", 10.0))
+    ]  # fmt: skip
+    shared = [
+        {"scope": "import-source", "stage": "refined", "party": "USA", "form": "",
+         "mineral": "copper", "place": place, "value": value, "vintage": vintage}
+        for vintage, place, value in (("2025", "CHL", 0.9), ("2026", "CHL", 0.6))
+    ]  # fmt: skip
+    facts = pd.DataFrame(columns=["mineral", "stage", "place", "item", "value"])
+    tables = Tables(
+        anchors=pd.DataFrame([rule]),
+        balance=pd.DataFrame(printed),
+        facts=facts,
+        shares=pd.DataFrame(shared),
+    )
+    found, _ = anchors.read(tables, Chain("copper", 2024, "", (REFINED,)), REFINED)
+    assert (found[0].value, found[0].source) == (10.0, "agency-2026")
+    assert found[0].suppliers.to_dict() == {"CHL": 0.6, "OTH": pytest.approx(0.4)}
+
+
 def test_a_withheld_row_is_a_gap_and_no_zero() -> None:
     rule = {"mineral": "copper", "stage": "refined", "place": "USA", "item": "use",
             "table": "balance", "chapter": "", "detail": "Consumption", "factor": 1.0,
             "suppliers": "", "status": "", "note": ""}  # fmt: skip
     row = {"mineral": "copper", "place": "USA", "year": 2024, "detail": "Consumption",
            "value": math.nan, "low": math.nan, "high": math.nan, "unit": "t",
-           "status": "reported", "source": "agency"}  # fmt: skip
+           "status": "reported", "source": "agency", "vintage": "2026"}  # fmt: skip
     tables = Tables(
         anchors=pd.DataFrame([rule]),
         balance=pd.DataFrame([row]),

@@ -11,9 +11,11 @@ from shigen.errors import BadInput
 GOOD = {
     "mineral": "gallium",
     "stage": "refined",
+    "form": "",
     "place": "CHN",
     "year": "2024",
     "measure": "production",
+    "basis": "gallium content",
     "value": "848",
     "low": "",
     "high": "",
@@ -97,7 +99,7 @@ def test_only_columns_that_may_be_empty_are_filled() -> None:
 
 
 def test_key_twice_is_refused() -> None:
-    with pytest.raises(BadInput, match=r"row 3: key .* \(gallium, refined, CHN, 2024, production"):
+    with pytest.raises(BadInput, match=r"row 3: key .* \(gallium, refined, , CHN, 2024, production"):
         reference.validate("production", frame(place="CHN"), where="mine.csv")
 
 

@@ -230,7 +230,6 @@ def write_parts(table: str, frame: pd.DataFrame, folder: Path) -> list[Path]:
     WriteFailed
         When a file cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     wanted = parts(table, frame)
     for name, rows in wanted.items():
         file = folder / name

@@ -24,6 +24,7 @@ LARGEST_FILE = 2 * 1024 * 1024
 SPLIT_BY = MappingProxyType(
     {
         "balance": "source",
+        "customs": "flow",
         "facilities": "source",
         "facility_output": "source",
         "prices_monthly": "source",

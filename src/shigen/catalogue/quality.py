@@ -105,8 +105,10 @@ def findings(catalogue: Catalogue, minerals: Iterable[str] = ()) -> pd.DataFrame
         _withheld_output(catalogue),
         _withheld_lines(catalogue),
     ]
-    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    table = table.reindex(columns=list(COLUMNS))
+    # An empty table carries no types of its own.
+    empty = pd.DataFrame(columns=list(COLUMNS))
+    held = [part.reindex(columns=list(COLUMNS)) for part in parts if len(part)]
+    table = pd.concat(held, ignore_index=True) if held else empty
     if wanted:
         table = table[table["mineral"].isin(wanted)]
     order = {kind: number for number, kind in enumerate(KINDS)}

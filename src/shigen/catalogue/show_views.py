@@ -85,7 +85,10 @@ def _balance(frame: pd.DataFrame) -> pd.DataFrame:
     printed = "printed " + frame["published"]
     note = (printed + "; " + frame["note"]).where(frame["note"] != "", printed)
     note = note.where(frame["published"] != "", frame["note"])
-    what = joined(frame, ["item", "detail"])
+    # The line says the form itself where the publisher words it.
+    line = frame.duplicated(["mineral", "place", "year", "item", "detail", "source"], keep=False)
+    what = joined(frame, ["item", "detail", "form"])
+    what = what.where(line, joined(frame, ["item", "detail"]))
     return frame.assign(stage="", what=what, partner="", note=note)
 
 
@@ -257,8 +260,12 @@ def sites(catalogue: Catalogue, names: Sequence[str]) -> pd.DataFrame:
         note=joined(output, ["basis", "note"]),
     )
     named = _naming(table, names)
-    keys = ["mineral", "stage", "kind", "state", "place", "status", "source", "vintage"]
-    number = named.groupby(keys).size().rename("value").reset_index()
+    keys = ["mineral", "stage", "kind", "state", "place", "source", "vintage"]
+    weakest = {row["slug"]: int(row["order"]) for row in reference.rows("statuses")}
+    ranked = named.assign(rank=named["status"].map(weakest))
+    number = ranked.groupby(keys)["rank"].agg(["size", "max"]).reset_index()
+    number["status"] = number["max"].map({rank: slug for slug, rank in weakest.items()})
+    number["value"] = number["size"]
     counts = number.assign(
         what=joined(number, ["kind", "state"], "number of sites, "),
         partner="",
@@ -267,7 +274,7 @@ def sites(catalogue: Catalogue, names: Sequence[str]) -> pd.DataFrame:
         low=math.nan,
         high=math.nan,
         unit="sites",
-        note="counted from the rows of facilities",
+        note="counted from the rows of facilities; the status is that of the weakest",
     )
     return pd.concat([figures, counts], ignore_index=True)
 

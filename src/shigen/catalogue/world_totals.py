@@ -68,8 +68,8 @@ def world_totals(catalogue: Catalogue) -> pd.DataFrame:
     Examples
     --------
     >>> from shigen.catalogue import load
-    >>> totals = world_totals(load()).set_index(["mineral", "table", "year"])
-    >>> row = totals.loc[("cobalt", "mine production", 2024)]
+    >>> totals = world_totals(load()).set_index(["mineral", "table", "year", "source"])
+    >>> row = totals.loc[("cobalt", "mine production", 2024, "usgs-mcs2026")]
     >>> float(row["sum"]), row["published"], row["verdict"]
     (301590.0, '302,000', 'equal')
     """
