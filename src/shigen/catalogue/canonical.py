@@ -30,6 +30,7 @@ TABLES: tuple[str, ...] = (
     "customs_codes",
     "elasticities",
     "end_use_shares",
+    "export_controls",
     "facilities",
     "facility_output",
     "facts",

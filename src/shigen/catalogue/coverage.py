@@ -34,6 +34,8 @@ COLUMNS = (
 SUMMARY_COLUMNS = ("field", "minerals", "of", "cells", "figures", *STATUSES, "missing")
 LISTS = MappingProxyType({"in_us_2025": "US", "in_jp_espa": "JP", "in_eu_2024": "EU"})
 _LUMPS = frozenset({"OTH", "WLD", ""}) | UNIONS
+View = Callable[["Catalogue", "pd.DataFrame"], "pd.DataFrame"]
+"""Rows of a field from the catalogue and its merged output."""
 _PARTS = ("mineral", "stage", "status", "place", "year", "source", "known")
 
 
@@ -96,7 +98,8 @@ def _measure(name: str) -> Callable[[Catalogue], pd.DataFrame]:
     return rows
 
 
-def _output(merged: pd.DataFrame) -> pd.DataFrame:
+def _output(catalogue: Catalogue, merged: pd.DataFrame) -> pd.DataFrame:
+    del catalogue
     # A share without a total is no tonnage; it is counted under world shares.
     return _rows(merged[merged["rule"] != "share"])
 
@@ -156,10 +159,11 @@ def _balance(catalogue: Catalogue) -> pd.DataFrame:
     return _rows(catalogue.table("balance"))
 
 
-def _consumption(catalogue: Catalogue) -> pd.DataFrame:
+def _consumption(catalogue: Catalogue, merged: pd.DataFrame) -> pd.DataFrame:
     from shigen.catalogue.consumption import consumption
 
-    return _rows(consumption(catalogue))
+    listed = listed_minerals()["mineral"].tolist()
+    return _rows(consumption(catalogue, minerals=listed, output=merged))
 
 
 def _end_uses(catalogue: Catalogue) -> pd.DataFrame:
@@ -207,26 +211,36 @@ def _projects(catalogue: Catalogue) -> pd.DataFrame:
     return _rows(table, year=_last_named(table["as_of"]), known=True)
 
 
-FIELDS: Mapping[str, Callable[[Catalogue], pd.DataFrame]] = MappingProxyType(
+def _alone(view: Callable[[Catalogue], pd.DataFrame]) -> View:
+    """A view that needs no merged output."""
+
+    def rows(catalogue: Catalogue, merged: pd.DataFrame) -> pd.DataFrame:
+        del merged
+        return view(catalogue)
+
+    return rows
+
+
+FIELDS: Mapping[str, View] = MappingProxyType(
     {
-        "production": lambda catalogue: _output(production(catalogue)),
-        "forms": _forms,
-        "world-shares": _shares,
-        "secondary": _measure("secondary"),
-        "capacity": _measure("capacity"),
-        "reserves": _measure("reserves"),
-        "trade": _trade,
-        "import-sources": _import_sources,
-        "prices": _prices,
-        "us-balance": _balance,
+        "production": _output,
+        "forms": _alone(_forms),
+        "world-shares": _alone(_shares),
+        "secondary": _alone(_measure("secondary")),
+        "capacity": _alone(_measure("capacity")),
+        "reserves": _alone(_measure("reserves")),
+        "trade": _alone(_trade),
+        "import-sources": _alone(_import_sources),
+        "prices": _alone(_prices),
+        "us-balance": _alone(_balance),
         "consumption": _consumption,
-        "end-uses": _end_uses,
-        "recycling": _period_table("recycling"),
-        "substitutability": _period_table("substitutability"),
-        "by-products": _period_table("byproducts"),
-        "stockpiles": _stockpiles,
-        "facilities": _facilities,
-        "projects": _projects,
+        "end-uses": _alone(_end_uses),
+        "recycling": _alone(_period_table("recycling")),
+        "substitutability": _alone(_period_table("substitutability")),
+        "by-products": _alone(_period_table("byproducts")),
+        "stockpiles": _alone(_stockpiles),
+        "facilities": _alone(_facilities),
+        "projects": _alone(_projects),
     }
 )
 """Fields in the order of the matrix, and where their figures are read."""
@@ -262,14 +276,12 @@ def coverage(catalogue: Catalogue, *, merged: pd.DataFrame | None = None) -> pd.
     """
     import pandas as pd
 
+    output = production(catalogue) if merged is None else merged
     minerals = listed_minerals()
     groups = _groups()
     parts = []
     for field, rows in FIELDS.items():
-        if field == "production" and merged is not None:
-            counted = _counted(_output(merged))
-        else:
-            counted = _counted(rows(catalogue))
+        counted = _counted(rows(catalogue, output))
         own = counted[counted["mineral"].isin(minerals["mineral"])]
         of_group = counted.merge(groups, left_on="mineral", right_on="group")
         of_group = of_group[of_group["member"].isin(minerals["mineral"])]

@@ -45,7 +45,7 @@ PAIR_COLUMNS = (
 # A median ratio within this share of one has no direction.
 EVEN = 0.01
 _KEYS = ["mineral", "stage", "measure", "place", "year"]
-_EDITION = re.compile(r"[-_]?\d{4}[a-z]?$")
+_EDITION = re.compile(r"[-_]?\d{4}(-.*)?$")
 
 
 def family(source: str) -> str:
@@ -53,8 +53,8 @@ def family(source: str) -> str:
 
     Examples
     --------
-    >>> family("usgs-mcs2026"), family("eu-crm-2023"), family("bgs-wms")
-    ('usgs-mcs', 'eu-crm', 'bgs-wms')
+    >>> family("usgs-mcs2026"), family("usgs-mcs2023-byproducts"), family("bgs-wms")
+    ('usgs-mcs', 'usgs-mcs', 'bgs-wms')
     """
     return _EDITION.sub("", source)
 

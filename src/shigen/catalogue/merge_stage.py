@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shigen import reference
-from shigen.catalogue.fill import LUMPS, Figure, rounding_of
+from shigen.catalogue.fill import FURTHEST_YEARS, LUMPS, Figure, rounding_of
 from shigen.catalogue.merge_rules import AS_FIRST, Rule
 from shigen.catalogue.merge_year import Stage, Year, merge_year, values
 
@@ -214,7 +214,11 @@ def _years_of_shares(
     totals: Mapping[int, Figure],
     by_hand: Mapping[int, Mapping[str, Figure]],
 ) -> set[str]:
-    """Fill years that have a world total and no country; say which sources of shares were used."""
+    """Fill years that have a world total and no country; say which sources of shares were used.
+
+    A total that was entered by hand is meant for these shares. A printed one is not, and may be of
+    a time of which they say nothing.
+    """
     order = stage.rule.order(shares)
     if not order:
         return set()
@@ -222,7 +226,8 @@ def _years_of_shares(
     only_total = {
         year: found.figures["WLD"]
         for year, found in years.items()
-        if "WLD" in found.figures
+        if abs(year - period_end(period)) <= FURTHEST_YEARS
+        and "WLD" in found.figures
         and found.figures["WLD"].known
         and not any(f.known for place, f in found.figures.items() if place not in LUMPS)
     }
@@ -335,8 +340,10 @@ def _verdict(
 ) -> tuple[str, str]:
     empty = sorted(p for p, f in found.figures.items() if not f.known)
     names = ", ".join(reference.name("place", place) for place in empty)
-    if math.isnan(world) or not parts:
-        return "no-total", f"no number for {names}" if names else "one country is no world"
+    if not parts:
+        return "no-total", f"no number for {names}" if names else "no country is named"
+    if math.isnan(world):
+        return "no-total", "one country is no world"
     if found.figures["WLD"].rule == "sum":
         return "no-total", "no source prints a world total; it is the sum of the countries"
     left_out = "; the total leaves out the United States" if found.outside else ""

@@ -271,7 +271,8 @@ def _split_others(made: Year, stage: Stage, year: int, hand: Places) -> None:
         made.used.add((made.lead, "OTH"))
     else:
         room, rounding = _room(made, table)
-        if room is None or room <= rounding:
+        # A total without any country says nothing of other countries.
+        if room is None or room <= rounding or not printed.keys() - LUMPS:
             return
         note = f"world total of {made.lead} less the countries it names"
         lump = Figure(room, "imputed", made.lead, note=note, rule="world-less-named")

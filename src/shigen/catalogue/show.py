@@ -63,8 +63,9 @@ def show(catalogue: Catalogue, mineral: str) -> pd.DataFrame:
     --------
     >>> import shigen.catalogue
     >>> frame = show(shigen.catalogue.load(), "gallium")
-    >>> row = frame.query("table == 'production' and place == 'CHN' and year == '2024'").iloc[0]
-    >>> row["value"].item(), row["unit"], row["status"], row["title"]
+    >>> made = frame.query("source == 'usgs-mcs2026' and what == 'production' and year == '2024'")
+    >>> row = made.set_index("place").loc["CHN"]
+    >>> float(row["value"]), row["unit"], row["status"], row["title"]
     (839.0, 't', 'reported', 'Mineral Commodity Summaries 2026 Data Release')
     """
     import pandas as pd

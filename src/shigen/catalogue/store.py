@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,15 +138,17 @@ table there is
                 statements = connection.extract_statements(query)
                 if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                     raise BadInput("sql: give one SELECT statement; a catalogue is read-only")
-                self._attach(connection)
+                self._attach(connection, query)
                 answer: pd.DataFrame = connection.sql(query).df()
             except duckdb.Error as error:
                 raise BadInput(f"sql: {error}") from error
         return answer
 
-    def _attach(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def _attach(self, connection: duckdb.DuckDBPyConnection, query: str) -> None:
         parquet = (self.folder / MANIFEST).is_file()
-        for name in TABLES:
+        # Opening every table would take longer than most queries.
+        words = set(re.findall(r"\w+", query.lower()))
+        for name in (table for table in TABLES if table in words):
             if parquet:
                 file = str(self.folder / f"{name}.parquet")
                 connection.read_parquet(file).project(_selected(name)).create_view(name)

@@ -44,6 +44,7 @@ DATA_COMMANDS = {
     "prices": ("economy:prices", "Prices of a mineral, by year and month."),
     "facilities": ("facilities:facilities", "Mines, plants and deposits with coordinates."),
     "control": ("facilities:control", "Output by place and by country of control."),
+    "controls": ("controls:controls", "Export controls, and the base year before them."),
     "projects": ("projects:projects", "Projects with capacity, cost, start and finance."),
     "get": ("data_files:get", "Rows of any table."),
     "sql": ("data_files:sql", "Answer one SELECT over the tables."),

@@ -50,6 +50,7 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("bea", "io-bea-us-detail"),
     Importer("bgs", "bgs-world-mineral-statistics", ships=False),
     Importer("busch_lithium", "lithium-deposits-busch"),
+    Importer("china_controls", "policy-events"),
     Importer("comtrade", "critical-materials-atlas", ships=False),
     Importer("eu_crm", "eu-crm"),
     Importer("eu_crm_parameters", "../published"),
