@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shigen import catalogue
-from shigen.catalogue import build, bulk, canonical, csvfiles
+from shigen.catalogue import build, bulk, canonical
 from shigen.errors import BadInput, CatalogueDamaged
+from shigen.reference import validate
 
 ROW = {
     "hs6": "283691",
@@ -121,10 +122,11 @@ def test_a_part_of_another_table_is_named(tmp_path: Path) -> None:
 
 
 def a_catalogue(tmp_path: Path, **changes: object) -> Path:
-    tables = csvfiles.read_folder(csvfiles.committed())
-    tables = dict.fromkeys(canonical.TABLES) | {
-        name: frame.iloc[:0] if name != "sources" else frame for name, frame in tables.items()
-    }
+    tables = {
+        name: bulk.read(name, []) if name in bulk.BULK else validate(name, pd.DataFrame(
+            columns=list(canonical.header(name))), where=name)
+        for name in canonical.TABLES
+    }  # fmt: skip
     tables["flows"] = settled({}, {"year": 2023, "gross_t": None}, {"year": 2022} | changes)
     return build.build_tables(tables, tmp_path)
 

@@ -186,15 +186,15 @@ def test_sigma_and_status_of_customs_records() -> None:
 
 
 def test_two_sources_set_sigma_to_half_their_gap() -> None:
-    columns = ["mineral", "stage", "place", "year", "measure", "source", "value", "low", "high",
-               "status"]  # fmt: skip
+    columns = ["mineral", "stage", "form", "place", "year", "measure", "source", "value", "low",
+               "high", "status"]  # fmt: skip
     made = pd.DataFrame(
         [
-            ("copper", "refined", "CHL", 2024, "production", "agency", 100.0, None, None,
+            ("copper", "refined", "", "CHL", 2024, "production", "agency", 100.0, None, None,
              "reported"),
-            ("copper", "refined", "PER", 2024, "production", "agency", 100.0, None, None,
+            ("copper", "refined", "", "PER", 2024, "production", "agency", 100.0, None, None,
              "reported"),
-            ("copper", "refined", "CHL", 2024, "production", "other", 60.0, None, None,
+            ("copper", "refined", "", "CHL", 2024, "production", "other", 60.0, None, None,
              "estimated"),
         ],
         columns=columns,
@@ -203,7 +203,9 @@ def test_two_sources_set_sigma_to_half_their_gap() -> None:
     tables = Tables(
         production=made,
         shares=pd.DataFrame(
-            columns=["mineral", "stage", "scope", "source", "place", "value", "low", "high"]
+            columns=[
+                "mineral", "stage", "form", "scope", "source", "place", "value", "low", "high",
+            ]
         ),
         facts=pd.DataFrame(
             columns=["mineral", "stage", "place", "item", "value", "source", "year"]

@@ -42,6 +42,7 @@ TITLES = {
     "customs_codes": "Customs codes of each mineral",
     "elasticities": "Elasticities of supply and demand",
     "end_use_shares": "Shares of end uses",
+    "export_controls": "Export controls on minerals",
     "facilities": "Mines, smelters, refineries and plants",
     "facility_output": "Output and capacity of facilities",
     "facts": "Single facts",
