@@ -28,9 +28,38 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rank": ("ranking",),
         "data show": ("numbers", "missing"),
         "data list": ("minerals", "stages", "places"),
-        "data reliance": ("reliance", "counts"),
+        "data reliance": ("reliance", "reliance_errors", "counts"),
         "data totals": ("totals", "counts"),
-        "data quality": ("quality", "moved", "gated", "residuals"),
+        "data coverage": ("coverage_matrix", "coverage_summary", "coverage"),
+        "data quality": (
+            "quality", "moved", "gated", "residuals", "findings", "finding_counts",
+        ),
+        "data merged": ("merged", "merged_totals", "unused"),
+        "data disagreements": ("disagreements", "source_pairs"),
+        "data crosscheck": ("crosscheck", "crosscheck_counts", "crosscheck_lacking"),
+        "data reconcile": (
+            "reconciled_years", "reconciled_sources", "reconciled_moves", "reconciled_verdicts",
+        ),
+        "data trade": ("trade_history", "trade_gated", "trade_breaks", "imputed_quantities"),
+        "data codes": ("customs_codes", "missing_codes", "mixed_codes"),
+        "data imports": ("importer_totals", "us_imports", "us_imports_counts"),
+        "data mirror": ("mirror", "mirror_reporters", "mirror_followed"),
+        "data consumption": ("consumption",),
+        "data uses": ("use_shares", "use_sums", "use_industries"),
+        "data prices": ("annual_prices", "prices_monthly"),
+        "data facilities": ("facilities", "facility_output"),
+        "data control": ("allied_share", "control", "control_places", "control_sites"),
+        "data controls": ("base_years", "export_controls"),
+        "data projects": ("projects_view", "project_pipeline"),
+        "data get": ("sources",),
+        "data sql": ("answer",),
+        "data sources": ("import_keys",),
+        "data import": (
+            "imported", "changed_tables", "revisions", "changed_totals", "new_and_gone",
+            "changed_sources", "implausible", "dropped_corrections",
+        ),
+        "data versions": ("versions",),
+        "data export": ("exported", "licences", "left_out"),
         "network": (
             "arcs", "nodes", "quality", "adjustments", "gated", "residuals", "missing",
         ),
@@ -72,7 +101,11 @@ def sections() -> dict[str, str]:
 
 def section(words: str, text: str) -> str:
     """One command with the tables it prints."""
-    linked = ", ".join(f"[`{name}`](fields.md#{name})" for name in TABLES[words])
+    # The columns of an answer are the user's and stand on no page.
+    linked = ", ".join(
+        f"`{name}`" if name == "answer" else f"[`{name}`](fields.md#{name})"
+        for name in TABLES[words]
+    )
     return f"## shigen {words}\n\n{text.strip()}\n\nTables: {linked}.\n"
 
 

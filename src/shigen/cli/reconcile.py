@@ -11,7 +11,7 @@ from shigen.cli.options import (
 )
 from shigen.cli.output import Report, emit, known_table
 
-TABLES = ("years", "reconciled_sources", "reconciled_moves", "verdicts")
+TABLES = ("reconciled_years", "reconciled_sources", "reconciled_moves", "reconciled_verdicts")
 
 
 def reconcile(
@@ -45,10 +45,10 @@ def reconcile(
         )
     counted = found.years.groupby(["stage", "verdict"]).size().rename("count").reset_index()
     tables = {
-        "years": found.years,
+        "reconciled_years": found.years,
         "reconciled_sources": found.sources,
         "reconciled_moves": found.adjustments,
-        "verdicts": counted,
+        "reconciled_verdicts": counted,
     }
     emit(
         Report(
@@ -57,10 +57,10 @@ def reconcile(
             inputs={"minerals": slugs, "year": year},
             catalogue=opened.hash,
             titles={
-                "years": "Stages and years: balanced, or the side that is missing",
+                "reconciled_years": "Stages and years: balanced, or the side that is missing",
                 "reconciled_sources": "What each source had to move by [t]",
                 "reconciled_moves": "Observations moved by more than 10 %, with the reason",
-                "verdicts": "Counted",
+                "reconciled_verdicts": "Counted",
             },
         ),
         format,
