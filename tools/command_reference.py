@@ -46,7 +46,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "data mirror": ("mirror", "mirror_reporters", "mirror_followed"),
         "data consumption": ("consumption",),
         "data uses": ("use_shares", "use_sums", "use_industries"),
-        "data prices": ("annual_prices", "prices_monthly"),
+        "data prices": ("annual_prices", "prices_monthly", "prices"),
         "data facilities": ("facilities", "facility_output"),
         "data control": ("allied_share", "control", "control_places", "control_sites"),
         "data controls": ("base_years", "export_controls"),

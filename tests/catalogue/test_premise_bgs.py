@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +63,7 @@ def test_padded_names_units_and_empty_cells(tmp_path: Path) -> None:
     assert found == {
         ("nickel", "ferronickel", "JPN", 2012): 5.0,
         ("nickel", "ferronickel", "JPN", 2021): 0.0,
-        ("platinum", "", "ZWE", 2021): pytest.approx(16.33),
+        ("platinum", "with-other-metals", "ZWE", 2021): pytest.approx(16.33),
     }
     assert set(rows["status"]) == {"estimated"}
 
@@ -178,3 +179,20 @@ def test_the_file_against_the_survey(upstream: Path) -> None:
     ratio = (positive["ours"] / positive["theirs"]).groupby(level="mineral").median()
     assert len(ratio) >= 12
     assert ratio.between(0.9, 1.1).all(), ratio.to_dict()
+
+
+@pytest.mark.upstream
+def test_platinum_and_palladium_hold_half_of_the_other_platinum_metals(upstream: Path) -> None:
+    ours = premise_bgs.read(upstream / "premise-metals")["production"]
+    survey = bgs.read(upstream / "bgs-world-mineral-statistics")["production"]
+
+    def south_africa(rows: pd.DataFrame, mineral: str) -> float:
+        chosen = rows["mineral"].eq(mineral) & rows["place"].eq("ZAF") & rows["year"].eq(2018)
+        return float(rows[chosen & rows["stage"].eq("mine")]["value"].iloc[0])
+
+    others = sum(south_africa(survey, name) for name in ("rhodium", "ruthenium", "iridium"))
+    for mineral in ("platinum", "palladium"):
+        more = south_africa(ours, mineral) - south_africa(survey, mineral)
+        assert more == pytest.approx(others / 2, rel=1e-3)
+    metals = ours[ours["mineral"].isin(["platinum", "palladium"])]
+    assert set(metals["form"]) == {"with-other-metals"}

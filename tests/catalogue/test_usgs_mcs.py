@@ -329,6 +329,8 @@ def test_withheld_output_stays_missing_in_production(tables: dict[str, pd.DataFr
         (("silicon", "refined", "CHN", 2024, "production"), 4_800_000.0, "t"),
         (("rhenium", "mine", "CHN", 2024, "production"), 20.0, "t"),
         (("scandium", "refined", "WLD", 2025, "production"), 80 * 0.65197, "t"),
+        # printed in million cubic meters, of 0.16928 kg each
+        (("helium", "mine", "USA", 2024, "production"), 80e6 * 0.16928 / 1000, "t"),
         # years before the world table stand in the US statistics only
         (("zinc", "mine", "USA", 2021, "production"), 704_000.0, "t"),
     ],

@@ -337,6 +337,8 @@ def test_the_whole_release_is_read(release: dict[str, pd.DataFrame]) -> None:
         (("titanium", "mine", "ZAF", 2023), (1_260_000 + 100_000) * 0.59934),
         (("titanium", "mine", "USA", 2023), 100_000 * 0.59934),
         (("silicon", "refined", "CHN", 2023), 3_630_000.0),
+        # printed in million cubic meters, of 0.16928 kg each
+        (("helium", "mine", "CAN", 2023), 5e6 * 0.16928 / 1000),
     ],
 )
 def test_output_in_tonnes(

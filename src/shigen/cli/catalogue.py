@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from shigen.cli.options import CatalogueOption, FormatOption, TableOption, open_catalogue
 from shigen.cli.output import Report, emit
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 SHOWN = (
     "table",
@@ -25,6 +19,16 @@ SHOWN = (
     "status",
     "source",
 )
+
+# What matters most first: a narrow screen has no room for the rest.
+SHOWN_RELIANCE = (
+    "mineral", "part", "year", "published", "recomputed", "verdict", "reason", "low", "high",
+    "rounding_low", "rounding_high", "form", "formula", "unknown_rows",
+)  # fmt: skip
+SHOWN_TOTALS = (
+    "mineral", "table", "year", "published", "sum", "verdict", "reason", "countries", "difference",
+    "rounding", "source", "unit", "measure",
+)  # fmt: skip
 
 
 def show(
@@ -151,6 +155,7 @@ def reliance(
                 "reliance_errors": "How it is published, and how far the recomputed figure is off",
                 "counts": "Counted by verdict",
             },
+            screen={"reliance": SHOWN_RELIANCE},
         ),
         format,
         table=table,
@@ -177,66 +182,7 @@ def totals(
             inputs={},
             catalogue=opened.hash,
             titles={"totals": "World totals and the sums of their country rows"},
-        ),
-        format,
-        table=table,
-    )
-
-
-def quality(
-    *minerals: str,
-    moved: float = 0.10,
-    format: FormatOption = "table",  # noqa: A002 - the option is called --format
-    table: TableOption = None,
-    catalogue: CatalogueOption = None,
-) -> None:
-    """Say how much of each network is reported, estimated, imputed or assumed.
-
-    Parameters
-    ----------
-    minerals
-        Which minerals; all that have a network when not given.
-    moved
-        List reported values that reconciliation moved by more than this share.
-    """
-    import pandas as pd
-
-    from shigen import network, reference
-
-    opened = open_catalogue(catalogue)
-    slugs = [reference.mineral(text, with_network=True) for text in minerals] or list(
-        reference.modelled()
-    )
-    built = [network.build(opened, mineral=slug) for slug in slugs]
-
-    def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
-        marked = [
-            frame.assign(mineral=net.mineral)
-            for net, frame in zip(built, frames, strict=True)
-            if len(frame)
-        ]
-        table = pd.concat(marked or frames[:1], ignore_index=True)
-        first = [name for name in ("mineral",) if name in table.columns]
-        return table[first + [name for name in table.columns if name not in first]]
-
-    tables = {
-        "quality": joined([net.quality for net in built]),
-        "moved": joined([network.adjustments_over(net, moved) for net in built]),
-        "gated": joined([net.gated for net in built]),
-        "residuals": joined([net.residuals for net in built]),
-    }
-    emit(
-        Report(
-            "data-quality",
-            tables,
-            inputs={"minerals": slugs, "moved": moved},
-            catalogue=opened.hash,
-            titles={
-                "quality": "Share of throughput by status",
-                "moved": f"Reported values moved by more than {moved:.0%}, with the reason",
-                "gated": "Trade records set aside before reconciling",
-                "residuals": "Balances left [t]",
-            },
+            screen={"totals": SHOWN_TOTALS},
         ),
         format,
         table=table,

@@ -30,6 +30,12 @@ MERGED_SHOWN = (
     "source",
     "rule",
 )
+# What matters most first: a narrow screen has no room for the rest.
+MATRIX_SHOWN = (
+    "mineral", "production", "trade", "prices", "consumption", "end_uses", "reserves", "capacity",
+    "facilities", "projects", "us_balance", "recycling", "substitutability", "by_products",
+    "stockpiles", "import_sources", "world_shares", "forms", "secondary", "lists",
+)  # fmt: skip
 
 
 def quality(
@@ -167,6 +173,7 @@ def coverage(
                 "coverage_summary": "How far each field reaches; figures by status",
                 "coverage": "Figures by mineral, stage and field",
             },
+            screen={"coverage_matrix": MATRIX_SHOWN},
         ),
         format,
         table=table,

@@ -116,7 +116,7 @@ def prices(
     table: TableOption = None,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Print annual means and monthly prices of a mineral, in nominal USD a tonne.
+    """Print monthly prices of a mineral, their annual means, and the annual prices of others.
 
     Parameters
     ----------
@@ -129,17 +129,24 @@ def prices(
     opened = open_catalogue(catalogue)
     slug = reference.mineral(mineral)
     months = room.monthly(opened, slug)
+    printed = opened.table("prices")
+    tables = {
+        "annual_prices": room.annual(opened, slug),
+        "prices_monthly": months,
+        "prices": printed[printed["mineral"].eq(slug)].reset_index(drop=True),
+    }
     warnings = [] if len(months) else [f"{slug}: no monthly prices are held"]
     emit(
         Report(
             "data-prices",
-            {"annual_prices": room.annual(opened, slug), "prices_monthly": months},
+            tables,
             inputs={"mineral": slug},
             catalogue=opened.hash,
             warnings=warnings,
             titles={
                 "annual_prices": f"{slug}: mean, lowest and highest month of each year",
                 "prices_monthly": f"{slug}: monthly prices",
+                "prices": f"{slug}: annual prices as published",
             },
         ),
         format,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from shigen import __version__
+from shigen.cli.fitting import Fit, fit
 from shigen.errors import BadInput
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ ROWS_ON_SCREEN = 40
 
 
 WIDTH_IN_A_PIPE = 220
-WIDEST_CELL = 44
+SMALLEST_WRITTEN_OUT = 1e-6
+"""Smaller numbers, such as what balancing leaves over, are shown as powers of ten."""
 
 
 @dataclass(frozen=True)
@@ -161,19 +163,29 @@ def _plain_value(value: object) -> object:
 def _print_tables(report: Report, tables: Mapping[str, pd.DataFrame]) -> None:
     from rich.console import Console
 
-    # A pipe has no width of its own: there no cell is cut.
+    # A pipe has no width of its own: it gets that of a wide screen.
     console = Console(width=None if sys.stdout.isatty() else WIDTH_IN_A_PIPE, highlight=False)
     for name, frame in tables.items():
         wanted = [column for column in report.screen.get(name, frame.columns) if column in frame]
         chosen = frame[wanted]
-        empty = (
-            [str(column) for column in chosen if _is_empty(chosen[column])] if len(frame) else []
-        )
-        console.print(_rich_table(report.titles.get(name, name), chosen.drop(columns=empty)))
-        notes = [f"no value in {', '.join(empty)}"] if empty else []
-        hidden = len(frame.columns) - len(wanted)
+        notes = []
+        empty = [str(name) for name in chosen if len(frame) and _is_empty(chosen[name])]
+        if empty:
+            notes.append(f"no value in {', '.join(empty)}")
+            chosen = chosen.drop(columns=empty)
+        # On a narrow screen what says the same in every row is said once.
+        if len(chosen) > 1 and not _fitted(chosen, console.width)[2].whole:
+            same = [str(name) for name in chosen if _says_the_same(chosen[name])]
+            if same and len(same) < len(chosen.columns):
+                said = ", ".join(f"{name} {cell(chosen[name].iloc[0])}" for name in same)
+                notes.append(f"in every row {said}")
+                chosen = chosen.drop(columns=same)
+        title = report.titles.get(name, name)
+        drawn, dropped = _rich_table(title, chosen, console.width)
+        console.print(drawn)
+        hidden = len(frame.columns) - len(wanted) + dropped
         if hidden:
-            notes.append(f"{hidden} more columns")
+            notes.append(f"{hidden} more column{'s' if hidden > 1 else ''}")
         if len(frame) > ROWS_ON_SCREEN:
             notes.append(f"{ROWS_ON_SCREEN} of {len(frame)} rows")
         if notes:
@@ -185,7 +197,22 @@ def _is_empty(column: pd.Series) -> bool:
     return bool((column.isna() | (column.astype("str") == "")).all())
 
 
-def _rich_table(title: str, frame: pd.DataFrame) -> Table:
+def _says_the_same(column: pd.Series) -> bool:
+    return len(set(map(cell, column))) == 1
+
+
+def _fitted(frame: pd.DataFrame, width: int) -> tuple[dict[str, list[str]], frozenset[str], Fit]:
+    """Cells of the rows shown, as texts, the columns of numbers, and what fits the width."""
+    cells = {
+        str(name): [cell(value) for value in frame[name].head(ROWS_ON_SCREEN)]
+        for name in frame.columns
+    }
+    numbers = frozenset(str(name) for name in frame.columns if frame[name].dtype.kind in "fiu")
+    return cells, numbers, fit(cells, numbers, width)
+
+
+def _rich_table(title: str, frame: pd.DataFrame, width: int) -> tuple[Table, int]:
+    """The table as it is drawn, and how many columns had no room."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table
@@ -193,18 +220,18 @@ def _rich_table(title: str, frame: pd.DataFrame) -> Table:
     table = Table(
         title=escape(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
     )
-    numeric = {name for name in frame.columns if frame[name].dtype.kind in "fiu"}
-    for name in frame.columns:
+    cells, numbers, found = _fitted(frame, width)
+    for name, heading in found.headings.items():
         table.add_column(
-            str(name),
-            justify="right" if name in numeric else "left",
+            heading,
+            justify="right" if name in numbers else "left",
             overflow="ellipsis",
             no_wrap=True,
-            max_width=WIDEST_CELL,
+            max_width=found.widths[name],
         )
-    for record in frame.head(ROWS_ON_SCREEN).to_dict(orient="records"):
-        table.add_row(*(escape(cell(value)) for value in record.values()))
-    return table
+    for texts in zip(*(cells[name] for name in found.headings), strict=True):
+        table.add_row(*map(escape, texts))
+    return table, len(found.dropped)
 
 
 def cell(value: object) -> str:
@@ -233,11 +260,13 @@ def significant(value: float, figures: int = 3) -> str:
 
     Examples
     --------
-    >>> significant(0.0), significant(999.9), significant(-0.00123456)
-    ('0', '1,000', '-0.00123')
+    >>> significant(0.0), significant(999.9), significant(-0.00123456), significant(4.44e-16)
+    ('0', '1,000', '-0.00123', '4.44e-16')
     """
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else str(value)
+    if abs(value) < SMALLEST_WRITTEN_OUT:
+        return f"{value:.{figures - 1}e}"
     decimals = figures - 1 - math.floor(math.log10(abs(value)))
     rounded = round(value, decimals)
     text = f"{rounded:,.{max(decimals, 0)}f}"

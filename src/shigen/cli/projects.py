@@ -8,14 +8,14 @@ from shigen.cli.output import Report, emit
 SHOWN = (
     "name",
     "place",
-    "kind",
     "phase",
     "product",
     "capacity",
     "capacity_unit",
-    "capex_musd",
     "start_year",
+    "capex_musd",
     "status",
+    "kind",
 )
 
 

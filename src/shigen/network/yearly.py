@@ -20,9 +20,13 @@ from shigen.network.chain import Chain, Stage
 MOVED = 0.10
 # Share of the largest country's throughput below which another's rounding is no open balance.
 NEGLIGIBLE = 1e-9
+# Below this share of shipments from countries with known output, trade would be called wrong for
+# what the sources of output leave out, such as a year of which only the United States is known.
+LEAST_KNOWN = 0.25
 
-BALANCED, NO_OUTPUT, NO_TRADE, NEITHER = (
-    "balanced", "no output by country", "no tonnes of trade", "neither output nor trade",
+BALANCED, TOO_FEW, NO_OUTPUT, NO_TRADE, NEITHER = (
+    "balanced", "output of too few countries", "no output by country", "no tonnes of trade",
+    "neither output nor trade",
 )  # fmt: skip
 
 
@@ -101,8 +105,9 @@ def balance_year(
     Returns
     -------
     StageYear or str
-        The balanced stage, or why there is none: ``no output by country``, ``no tonnes of trade``
-        or ``neither output nor trade``.
+        The balanced stage, or why there is none: ``no output by country``, ``no tonnes of trade``,
+        ``neither output nor trade``, or ``output of too few countries`` where less than a quarter
+        of what is shipped comes from countries whose output is known.
 
     Raises
     ------
@@ -124,6 +129,8 @@ def balance_year(
         if made.empty and arcs.empty:
             return NEITHER
         return NO_OUTPUT if made.empty else NO_TRADE
+    if _known_shippers(made, arcs) < LEAST_KNOWN:
+        return TOO_FEW
     known = claims.together([made, arcs])
     wished = wishes.of_stage(known, rules, rules.stages[0], claims.nothing())
     observed = wishes.with_floors(claims.together([known, wished]), rules.stages[0])
@@ -141,6 +148,12 @@ def balance_year(
         adjustments=adjustments.table(solved.claims, rules),
         worst_residual=float((left / through.clip(min=least)).max()),
     )
+
+
+def _known_shippers(made: pd.DataFrame, arcs: pd.DataFrame) -> float:
+    """Share of all shipments that comes from countries whose output is known."""
+    known = arcs["place"].isin(set(made["place"]))
+    return float(arcs.loc[known, "observed"].sum() / arcs["observed"].sum())
 
 
 def _rules(mineral: str, stage: str, year: int) -> Chain:

@@ -8,6 +8,8 @@ and the USGS summaries. It lacks the survey's marks for its own estimates, so th
 - Names of ferro-alloys are padded with blanks, and ilmenite stands under a padded and a bare name.
 - Phosphate rock (aluminum phosphate and guano beside rock) and rare-earth minerals (monazite beside
   xenotime) have several rows a country, which are added.
+- Its platinum and its palladium hold half each of a country's rhodium, ruthenium and iridium (the
+  survey prints those apart), so that they are kept under a form of their own.
 - Left out, with the reason in ``rules/premise_bgs.csv``: lithium minerals and tantalum-niobium
   minerals, whose several rows a country (gross weight, salts, content) bear no name; ferro-alloys
   of no kind; and gold, iron and steel: eight commodities, 380 of the 1,506 rows.
