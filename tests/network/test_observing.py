@@ -204,7 +204,15 @@ def test_two_sources_set_sigma_to_half_their_gap() -> None:
         production=made,
         shares=pd.DataFrame(
             columns=[
-                "mineral", "stage", "form", "scope", "source", "place", "value", "low", "high",
+                "mineral",
+                "stage",
+                "form",
+                "scope",
+                "source",
+                "place",
+                "value",
+                "low",
+                "high",
             ]
         ),
         facts=pd.DataFrame(
