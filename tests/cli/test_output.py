@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -95,3 +97,14 @@ def test_rows_turn_numpy_values_into_plain_ones() -> None:
     (row,) = rows(frame)
     assert type(row["n"]) is int
     assert type(row["ok"]) is bool
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_reader_that_has_seen_enough_is_no_failure(form: str) -> None:
+    words = [sys.executable, "-m", "shigen.cli", "data", "list", "--format", form]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (0, b"")

@@ -58,8 +58,8 @@ def base_years(catalogue: Catalogue) -> pd.DataFrame:
     --------
     >>> from shigen.catalogue import load
     >>> table = base_years(load()).set_index("mineral")
-    >>> table.loc["gallium", ["base_year", "first_control"]].tolist()
-    [2022, 'MOFCOM/GAC 2023 No. 23']
+    >>> int(table.loc["gallium", "base_year"]), table.loc["gallium", "first_control"]
+    (2022, 'MOFCOM/GAC 2023 No. 23')
     """
     controls = catalogue.table("export_controls").sort_values(["effective", "announcement"])
     controls = controls[controls["effective"].str[:4].astype("int64") >= FIRST_YEAR]

@@ -196,9 +196,11 @@ def _laid_out(
 
 def _ratio(pairs: pd.DataFrame) -> NDArray[np.float64]:
     old, new = pairs["old"].to_numpy("float64"), pairs["new"].to_numpy("float64")
-    with np.errstate(divide="ignore", invalid="ignore"):
+    # A ratio that no float can hold says nothing more than that a figure was next to nothing.
+    with np.errstate(all="ignore"):
         usable = (old > 0) & (new > 0) & (pairs["unit"] == pairs["old_unit"]).to_numpy(bool)
-        return np.where(usable, new / old, np.nan)
+        ratio = new / old
+        return np.where(usable & np.isfinite(ratio) & (ratio > 0), ratio, np.nan)
 
 
 def implausible(pairs: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -274,7 +276,7 @@ def revisions(pairs: pd.DataFrame) -> pd.DataFrame:
     other_unit = found["unit"] != found["old_unit"]
     comparable = (found["old"] != 0) & ~other_unit
     change = (found["new"] - found["old"]) / found["old"].abs() * 100
-    found["change_percent"] = change.where(comparable)
+    found["change_percent"] = change.where(comparable & np.isfinite(change))
     found.loc[other_unit, "flag"] = "unit-changed"
     found.loc[found["new"].isna() & found["old"].notna(), "flag"] = "no-longer-given"
     found.loc[found["old"].isna() & found["new"].notna(), "flag"] = "now-given"
@@ -340,7 +342,8 @@ def totals(
             "source_old": "old_source",
         }
     )  # fmt: skip
-    found["change_percent"] = (found["new"] - found["old"]) / found["old"] * 100
+    change = (found["new"] - found["old"]) / found["old"] * 100
+    found["change_percent"] = change.where(np.isfinite(change))
     found["size"] = found["change_percent"].abs()
     ordered = found.sort_values(
         ["size", *_TOTAL], ascending=[False, *[True] * len(_TOTAL)], kind="stable"

@@ -5,6 +5,7 @@ Commands are named by import path and loaded when they are called, so ``shigen -
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -120,8 +121,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _failed("cancelled; nothing half-written was left", Cancelled.exit_code)
     except BrokenPipeError:
-        # The reader of a pipe (such as `head`) has seen enough: not a failure of ours.
-        sys.stderr.close()
+        # The reader of a pipe (such as `head`) has seen enough: not a failure of ours. What is
+        # left to write goes nowhere, or Python would fail when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
 

@@ -17,6 +17,7 @@ from shigen.errors import BadInput
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
     from rich.table import Table
 
 Format = Literal["table", "json", "csv"]
@@ -165,32 +166,39 @@ def _print_tables(report: Report, tables: Mapping[str, pd.DataFrame]) -> None:
 
     # A pipe has no width of its own: it gets that of a wide screen.
     console = Console(width=None if sys.stdout.isatty() else WIDTH_IN_A_PIPE, highlight=False)
-    for name, frame in tables.items():
-        wanted = [column for column in report.screen.get(name, frame.columns) if column in frame]
-        chosen = frame[wanted]
-        notes = []
-        empty = [str(name) for name in chosen if len(frame) and _is_empty(chosen[name])]
-        if empty:
-            notes.append(f"no value in {', '.join(empty)}")
-            chosen = chosen.drop(columns=empty)
-        # On a narrow screen what says the same in every row is said once.
-        if len(chosen) > 1 and not _fitted(chosen, console.width)[2].whole:
-            same = [str(name) for name in chosen if _says_the_same(chosen[name])]
-            if same and len(same) < len(chosen.columns):
-                said = ", ".join(f"{name} {cell(chosen[name].iloc[0])}" for name in same)
-                notes.append(f"in every row {said}")
-                chosen = chosen.drop(columns=same)
-        title = report.titles.get(name, name)
-        drawn, dropped = _rich_table(title, chosen, console.width)
-        console.print(drawn)
-        hidden = len(frame.columns) - len(wanted) + dropped
-        if hidden:
-            notes.append(f"{hidden} more column{'s' if hidden > 1 else ''}")
-        if len(frame) > ROWS_ON_SCREEN:
-            notes.append(f"{ROWS_ON_SCREEN} of {len(frame)} rows")
-        if notes:
-            notes.append(f"--format csv --table {name} prints all")
-            console.print("; ".join(notes) + "\n", style="dim")
+    # Not written by the console itself, which would end the program when a pipe is closed.
+    with console.capture() as drawn:
+        for name, frame in tables.items():
+            _print_table(console, report, name, frame)
+    sys.stdout.write(drawn.get())
+
+
+def _print_table(console: Console, report: Report, name: str, frame: pd.DataFrame) -> None:
+    wanted = [column for column in report.screen.get(name, frame.columns) if column in frame]
+    chosen = frame[wanted]
+    notes = []
+    empty = [str(name) for name in chosen if len(frame) and _is_empty(chosen[name])]
+    if empty:
+        notes.append(f"no value in {', '.join(empty)}")
+        chosen = chosen.drop(columns=empty)
+    # On a narrow screen what says the same in every row is said once.
+    if len(chosen) > 1 and not _fitted(chosen, console.width)[2].whole:
+        same = [str(name) for name in chosen if _says_the_same(chosen[name])]
+        if same and len(same) < len(chosen.columns):
+            said = ", ".join(f"{name} {cell(chosen[name].iloc[0])}" for name in same)
+            notes.append(f"in every row {said}")
+            chosen = chosen.drop(columns=same)
+    title = report.titles.get(name, name)
+    drawn, dropped = _rich_table(title, chosen, console.width)
+    console.print(drawn)
+    hidden = len(frame.columns) - len(wanted) + dropped
+    if hidden:
+        notes.append(f"{hidden} more column{'s' if hidden > 1 else ''}")
+    if len(frame) > ROWS_ON_SCREEN:
+        notes.append(f"{ROWS_ON_SCREEN} of {len(frame)} rows")
+    if notes:
+        notes.append(f"--format csv --table {name} prints all")
+        console.print("; ".join(notes) + "\n", style="dim")
 
 
 def _is_empty(column: pd.Series) -> bool:
