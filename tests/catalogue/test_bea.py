@@ -157,6 +157,7 @@ def test_one_file_is_not_enough(tmp_path: Path) -> None:
         bea.read(tmp_path)
 
 
+@pytest.mark.slow
 @given(
     name=st.sampled_from([USE, MAKE, IMPORT, OUTPUT]),
     row=st.integers(0, 401),

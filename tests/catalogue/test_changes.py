@@ -259,6 +259,7 @@ rows_of = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(rows_of, rows_of)
 def test_any_two_catalogues_can_be_compared(

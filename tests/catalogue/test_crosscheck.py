@@ -267,6 +267,7 @@ def everything(upstream: Path) -> Result:
     return crosscheck(Held(pd.concat(frames, ignore_index=True)))
 
 
+@pytest.mark.slow
 @pytest.mark.upstream
 def test_every_exception_has_a_reason(everything: Result) -> None:
     counts = everything.counts.set_index("source")

@@ -19,6 +19,9 @@ from shigen.catalogue import Catalogue, frictionless, licences, release
 from shigen.catalogue.canonical import TABLES
 from shigen.reference.tables import field_rows, keys
 
+# The whole catalogue is read or written.
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 

@@ -100,6 +100,7 @@ def test_every_rule_names_a_held_code_and_one_detail_or_more() -> None:
     assert rules.loc[~rules["comparable"], "comment"].ne("").all()
 
 
+@pytest.mark.slow
 @pytest.mark.upstream
 def test_us_imports_agree_with_the_published_where_they_can(upstream: Path) -> None:
     parts = [

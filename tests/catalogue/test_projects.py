@@ -433,6 +433,7 @@ def test_check_names_what_is_wrong(small: Callable[[str, str], catalogue.Catalog
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     st.lists(

@@ -22,6 +22,9 @@ from shigen.errors import BadInput, CheckFailed, WriteFailed
 from shigen.reference import validate
 from shigen.reference.tables import field_rows
 
+# The whole catalogue is read or written.
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 

@@ -190,6 +190,7 @@ PLACES = ["CHN", "COD", "FIN", "JPN", "USA"]
 amounts = st.one_of(st.none(), st.floats(0.001, 1e7, allow_nan=False))
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.tuples(

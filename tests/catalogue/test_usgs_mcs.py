@@ -431,6 +431,7 @@ def test_every_row_of_output_says_what_a_tonne_means(tables: dict[str, pd.DataFr
     assert tables["production"]["basis"].ne("").all()
 
 
+@pytest.mark.slow
 @pytest.mark.upstream
 def test_a_later_edition_is_read_and_says_what_it_lacks(upstream: Path, tmp_path: Path) -> None:
     """The file of 2026 with every year one later and one table renamed stands for the next one."""

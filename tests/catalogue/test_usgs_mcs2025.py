@@ -278,6 +278,7 @@ def read_or_refused(file: Path) -> dict[str, pd.DataFrame] | str:
         return str(refused)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(COLUMNS), st.sampled_from(ODD) | TEXT)
 def test_any_cell_of_the_world_table_gives_rows_or_a_refusal(
@@ -290,6 +291,7 @@ def test_any_cell_of_the_world_table_gives_rows_or_a_refusal(
     assert isinstance(found, str) or set(found) == {"world_tables", "production"}
 
 
+@pytest.mark.slow
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=80), st.integers(0, 400) | st.none())
 def test_any_bytes_in_a_salient_table_give_rows_or_a_refusal(

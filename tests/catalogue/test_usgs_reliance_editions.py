@@ -17,6 +17,9 @@ from shigen.catalogue.importers import (
 from shigen.catalogue.reliance_errors import reliance_errors
 from shigen.reference import validate
 
+# The whole catalogue is read or written.
+pytestmark = pytest.mark.slow
+
 
 class Held:
     """A catalogue of one table."""
