@@ -127,7 +127,7 @@ def assess(
             )
         )
     tell("rank the minerals", total - 1, total)
-    ranking = criticality.rank(catalogue, networks, shortfalls=unmet_without_plan(cases))
+    ranking = criticality.exposure.rank(catalogue, networks, shortfalls=unmet_without_plan(cases))
     tell("done", total, total)
     return BriefingInput(
         scenario=scenario.name,

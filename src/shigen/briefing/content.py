@@ -132,7 +132,7 @@ class BriefingInput:
         What makes the run repeatable: catalogue hash, version of shigen, date of the run
         (passed in, never the clock), seed.
     ranking
-        Table of `shigen.criticality.rank`.
+        Table of `shigen.criticality.exposure.rank`.
     minerals
         Results per mineral of the scenario.
     sources

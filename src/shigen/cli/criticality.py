@@ -56,7 +56,7 @@ def rank(
         for done, slug in enumerate(slugs):
             progress(slug, done, len(slugs))
             networks[slug] = network.build(opened, mineral=slug)
-    ranking = criticality.rank(opened, networks).sort_values(["party", "rank"], ignore_index=True)
+    ranking = criticality.exposure.rank(opened, networks).sort_values(["party", "rank"], ignore_index=True)
     if party is not None:
         key = "joint" if party == "joint" else reference.place(party)
         ranking = ranking[ranking["party"] == key]

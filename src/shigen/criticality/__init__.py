@@ -1,31 +1,30 @@
-"""WHAT MATTERS: how exposed each party is for each mineral, and in which order to look at them.
+"""WHAT MATTERS: published methods of criticality side by side, for any party, with evidence.
 
 Reads plain tables only: what a network, a plan and a catalogue hold, whoever made them.
+``methods`` has one file a method, ``gather`` turns a catalogue into what they read, ``joint`` joins
+parties and methods, ``exposure`` is this project's own index over balanced networks.
 """
 
-from shigen.criticality.indicators import (
-    effective_suppliers,
-    governance_risk,
-    governance_weighted_hhi,
-    net_import_reliance,
-    supplier_hhi,
-    top_supplier,
-)
-from shigen.criticality.ranking import COLUMNS, JOINT, borda, rank
-from shigen.criticality.supply import Supply, merged, supply
+from shigen.criticality import exposure, parties
+from shigen.criticality.evaluate import Assessment, evaluate
+from shigen.criticality.inputs import Given, Inputs, given
+from shigen.criticality.method import Method, Output, Parameter, Threshold
+from shigen.criticality.methods import METHODS, method
+from shigen.criticality.quantities import Quantity
 
 __all__ = [
-    "COLUMNS",
-    "JOINT",
-    "Supply",
-    "borda",
-    "effective_suppliers",
-    "governance_risk",
-    "governance_weighted_hhi",
-    "merged",
-    "net_import_reliance",
-    "rank",
-    "supplier_hhi",
-    "supply",
-    "top_supplier",
+    "METHODS",
+    "Assessment",
+    "Given",
+    "Inputs",
+    "Method",
+    "Output",
+    "Parameter",
+    "Quantity",
+    "Threshold",
+    "evaluate",
+    "exposure",
+    "given",
+    "method",
+    "parties",
 ]

@@ -9,8 +9,8 @@ from typing import Protocol
 import pandas as pd
 
 from shigen import reference
-from shigen.criticality import indicators
-from shigen.criticality.supply import Supply, supply
+from shigen.criticality.exposure import indicators
+from shigen.criticality.exposure.supply import Supply, supply
 
 # A stage through which a party gets less than this part of its largest stage cannot bind.
 SMALLEST_STAGE = 0.05

@@ -12,8 +12,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from shigen import reference
-from shigen.criticality.measures import Flows, Tables, latest_risks, measure
-from shigen.criticality.supply import merged
+from shigen.criticality.exposure.measures import Flows, Tables, latest_risks, measure
+from shigen.criticality.exposure.supply import merged
 from shigen.errors import BadInput
 
 JOINT = "joint"

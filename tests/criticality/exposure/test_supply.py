@@ -7,7 +7,7 @@ import pytest
 
 from shigen import catalogue as catalogues
 from shigen import network as networks
-from shigen.criticality import merged, supply
+from shigen.criticality.exposure import merged, supply
 
 
 def arcs(*rows: tuple[str, str, float], stage: str = "refined") -> pd.DataFrame:

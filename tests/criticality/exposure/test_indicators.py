@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shigen.criticality import (
+from shigen.criticality.exposure import (
     effective_suppliers,
     governance_risk,
     governance_weighted_hhi,

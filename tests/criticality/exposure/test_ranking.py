@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shigen import reference
-from shigen.criticality import COLUMNS, JOINT, borda, rank
+from shigen.criticality.exposure import COLUMNS, JOINT, borda, rank
 from shigen.errors import BadInput, UnknownName
 
 QUALITY = pd.DataFrame(

@@ -1,0 +1,260 @@
+"""Score cases by a method: the middle, what missing leaves open, evidence, and why not.
+
+What is missing is bounded, not filled in. A place that carries weight and has no governance score
+is taken as best and as worst; the remainder of a total as thinly spread and as one place; a missing
+optional quantity at either of its bounds. Where the two ends lie within ``NARROW`` of the declared
+range of the score the middle of them is given, with the range; otherwise there is no score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from shigen.criticality.inputs import Given, Inputs
+from shigen.criticality.method import Array, Method, Values
+from shigen.criticality.quantities import PLACE
+from shigen.errors import BadInput
+
+EVIDENCE = 0.5
+NARROW = 0.05
+SCORED, INSUFFICIENT = "score", "insufficient data"
+# One place that makes this much of the world's output is a single point of failure.
+SINGLE = 0.9
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Scores of one method for the cases of some inputs.
+
+    Attributes
+    ----------
+    method, settings, inputs
+        What was asked of what.
+    table
+        One row a case: mineral, stage, year, party, method, score, low, high, critical (yes, no,
+        unknown), answer (``score`` or ``insufficient data``), evidence (0-1), status, largest and
+        largest_share (of world output), single_producer (yes, no, unknown), missing.
+    outputs
+        One row a case, a column an output of the method; NaN where not known.
+    """
+
+    method: Method
+    settings: Mapping[str, float]
+    inputs: Inputs
+    table: pd.DataFrame
+    outputs: pd.DataFrame
+
+
+def _weight(inputs: Inputs, names: str) -> Array:
+    """Amount by place that a quantity weighs, summed over the quantities named."""
+    parts = [inputs.quantities[n].value for n in names.split("+") if inputs.has(n)]
+    return np.asarray(np.sum([np.nan_to_num(part) for part in parts], axis=0))
+
+
+def _bounded(found: Given, inputs: Inputs, end: str) -> tuple[Array, Array]:
+    """A quantity with what is missing at one of its bounds, and in which cases that was so."""
+    value = found.value
+    bound = found.quantity.low if end == "low" else found.quantity.high
+    missing = np.isnan(value)
+    if found.quantity.axes != PLACE:
+        return np.where(missing, bound, value), missing
+    if not found.quantity.weighs:
+        return value, np.zeros(len(value), dtype=bool)
+    needed = missing.copy()
+    needed[:, -1] = False
+    needed &= _weight(inputs, found.quantity.weighs) > 0
+    return np.where(missing, bound, value), needed.any(axis=1)
+
+
+def _known(method: Method, inputs: Inputs) -> Array:
+    """Least evidence over what the method must read."""
+    shares = [inputs.quantities[q.name].known for q in method.quantities]
+    for quantity in method.quantities:
+        if quantity.weighs:
+            shares.append(_scored_share(inputs, inputs.quantities[quantity.name]))
+    return np.asarray(np.min(np.nan_to_num(np.stack(shares)), axis=0))
+
+
+def _scored_share(inputs: Inputs, found: Given) -> Array:
+    """Least share of the weights that stands in places with a value."""
+    least = np.ones(len(found.value))
+    for name in found.quantity.weighs.split("+"):
+        if not inputs.has(name):
+            continue
+        amounts = np.nan_to_num(inputs.quantities[name].value)[:, :-1]
+        total = amounts.sum(axis=1)
+        there = np.where(np.isnan(found.value[:, :-1]), 0.0, amounts).sum(axis=1)
+        share = np.divide(there, total, out=np.ones_like(total), where=total > 0)
+        least = np.minimum(least, share)
+    return least
+
+
+def _ends(method: Method, inputs: Inputs, settings: Mapping[str, float]) -> tuple[Array, Array]:
+    """Score with all that is missing at its best and at its worst."""
+    scores = []
+    for end, remainder in (("low", 0.0), ("high", 1.0), ("high", 0.0), ("low", 1.0)):
+        values: dict[str, Array] = {}
+        for quantity in method.quantities + method.optional:
+            if not inputs.has(quantity.name):
+                continue
+            found = inputs.quantities[quantity.name]
+            # what a method must read of a whole case is never bounded: without it, no range
+            must = quantity in method.quantities and not quantity.weighs
+            values[quantity.name] = found.value if must else _bounded(found, inputs, end)[0]
+        scores.append(_parts(method, values, {**settings, "remainder": remainder})[method.score])
+    stacked = np.stack(scores)
+    return np.asarray(stacked.min(axis=0)), np.asarray(stacked.max(axis=0))
+
+
+def _parts(method: Method, values: Values, settings: Mapping[str, float]) -> dict[str, Array]:
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return method.parts(values, settings)
+
+
+def _critical(method: Method, outputs: pd.DataFrame, scored: Array) -> list[str]:
+    """Yes when every threshold is met, no when one is known not to be, else unknown."""
+    if not method.thresholds:
+        return [""] * len(outputs)
+    met = np.ones(len(outputs), dtype=bool)
+    failed = np.zeros(len(outputs), dtype=bool)
+    for limit in method.thresholds:
+        value = outputs[limit.output].to_numpy()
+        with np.errstate(invalid="ignore"):
+            met &= value >= limit.value
+            failed |= value < limit.value
+    met &= scored
+    failed &= scored
+    return ["yes" if m else "no" if f else "unknown" for m, f in zip(met, failed, strict=True)]
+
+
+def _missing(method: Method, inputs: Inputs, case: int) -> list[str]:
+    reasons = []
+    for quantity in method.quantities:
+        found = inputs.quantities[quantity.name]
+        row = found.value[case]
+        if quantity.weighs:
+            needed = np.isnan(row) & (_weight(inputs, quantity.weighs)[case] > 0)
+            needed[-1] = False
+            if needed.any():
+                places = [inputs.places[i] for i in np.flatnonzero(needed)]
+                shown = ", ".join(places[:4]) + (" and others" if len(places) > 4 else "")
+                reasons.append(f"no {quantity.name} of {shown}")
+        elif np.isnan(row).any():
+            reasons.append(f"{quantity.name}: {found.reason[case] or 'not known'}")
+    return reasons
+
+
+def evaluate(
+    method: Method,
+    inputs: Inputs,
+    settings: Mapping[str, float] | None = None,
+    *,
+    evidence: float = EVIDENCE,
+) -> Assessment:
+    """Score every case of the inputs by one method.
+
+    Parameters
+    ----------
+    method
+        As `shigen.criticality.methods.METHODS` lists them.
+    inputs
+        As `shigen.criticality.gather` or a study gives them.
+    settings
+        Parameters in place of the defaults.
+    evidence
+        Smallest share of evidence, 0-1, for which a score is given.
+
+    Returns
+    -------
+    Assessment
+        A row a case. ``insufficient data`` rows have no score but keep their range where one can
+        be bounded, and say in ``missing`` what lacks.
+
+    Raises
+    ------
+    BadInput
+        When a quantity that the method must read was not gathered, or evidence is no share.
+    """
+    if not 0 <= evidence <= 1:
+        raise BadInput(f"the smallest share of evidence is {evidence:g}; it must be from 0 to 1")
+    lacking = [q.name for q in method.quantities if not inputs.has(q.name)]
+    if lacking:
+        raise BadInput(f"{method.slug} needs {', '.join(lacking)}, which were not gathered")
+    chosen = method.settings(settings)
+    names = [q.name for q in method.quantities + method.optional if inputs.has(q.name)]
+    parts = _parts(method, inputs.values(names), chosen)
+    low, high = _ends(method, inputs, chosen)
+    declared = method.output(method.score)
+    middle = parts[method.score]
+    span = declared.high - declared.low
+    if not np.isfinite(span):
+        span = np.nanmax(np.abs(high), initial=1.0)
+    narrow = np.isnan(middle) & (high - low <= NARROW * span)
+    middle = np.where(narrow, (low + high) / 2, middle)
+    known = _known(method, inputs)
+    applies = (
+        inputs.cases["stage"].isin(method.stages).to_numpy()
+        if method.stages
+        else np.ones(len(middle), dtype=bool)
+    )
+    scored = np.isfinite(middle) & (known >= evidence) & applies
+    outputs = pd.DataFrame({o.name: parts[o.name] for o in method.outputs})
+    outputs[method.score] = np.where(scored, middle, np.nan)
+    table = inputs.cases.assign(method=method.slug, score=outputs[method.score], low=low, high=high)
+    table["critical"] = _critical(method, outputs, scored)
+    table["answer"] = np.where(scored, SCORED, INSUFFICIENT)
+    table["evidence"] = known
+    table["status"] = _status(method, inputs)
+    table = _with_largest(table, inputs)
+    table["missing"] = [
+        "" if ok else _why(method, inputs, i, known[i], evidence, applies[i])
+        for i, ok in enumerate(scored)
+    ]
+    return Assessment(method, chosen, inputs, table, outputs)
+
+
+def _status(method: Method, inputs: Inputs) -> list[str]:
+    order = {"": -1, "reported": 0, "estimated": 1, "imputed": 2, "assumed": 3, "missing": 4}
+    columns = [inputs.quantities[q.name].status for q in method.quantities]
+    if not columns:
+        return [""] * len(inputs.cases)
+    return [max(row, key=lambda s: order.get(str(s), 4)) for row in zip(*columns, strict=True)]
+
+
+def _with_largest(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Add the largest maker of the world, its share, and the flag of a single producer."""
+    if not inputs.has("world_output"):
+        return table.assign(largest="", largest_share=np.nan, single_producer="unknown")
+    amounts = inputs.quantities["world_output"].value
+    total = amounts.sum(axis=1)
+    known = np.isfinite(total) & (total > 0)
+    named = np.nan_to_num(amounts[:, :-1])
+    at = named.argmax(axis=1)
+    top = np.where(known, named.max(axis=1) / np.where(known, total, 1.0), np.nan)
+    return table.assign(
+        largest=[inputs.places[i] if k else "" for i, k in zip(at, known, strict=True)],
+        largest_share=top,
+        single_producer=[
+            "unknown" if not k else "yes" if share >= SINGLE else "no"
+            for k, share in zip(known, top, strict=True)
+        ],
+    )
+
+
+def _why(
+    method: Method, inputs: Inputs, case: int, known: float, evidence: float, applies: bool
+) -> str:
+    if not applies:
+        return f"{method.slug} is defined for {', '.join(method.stages)} only"
+    reasons = _missing(method, inputs, case)
+    if known < evidence and not reasons:
+        reasons.append(f"evidence {known:.0%}, below {evidence:.0%}")
+    if not reasons:
+        # all is there, so the formula has no answer: a party that neither makes nor imports
+        reasons.append("the formula has no value: nothing is made or imported")
+    prefix = f"{method.room} room: " if method.room else ""
+    return prefix + "; ".join(reasons)

@@ -1,0 +1,28 @@
+"""The methods, one file each; a new one is a file with ``METHOD`` and a line here."""
+
+from __future__ import annotations
+
+from shigen.criticality.method import Method
+from shigen.criticality.methods import geopolrisk
+from shigen.errors import UnknownName
+
+METHODS: dict[str, Method] = {
+    found.slug: found
+    for found in (
+        geopolrisk.METHOD,
+    )
+}  # fmt: skip
+
+
+def method(text: str) -> Method:
+    """A method by its slug.
+
+    Raises
+    ------
+    UnknownName
+        When there is none of that name.
+    """
+    slug = "-".join(text.strip().lower().replace("_", "-").split())
+    if slug not in METHODS:
+        raise UnknownName("method", text, list(METHODS))
+    return METHODS[slug]
