@@ -23,6 +23,43 @@ settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get(IN_CI) else "dev")
 
+# These read whole source files, compose documents or run every command: each takes several
+# seconds, and the quick tier (`make test-fast`) leaves them to `make test`.
+WHOLE_FILES = frozenset(
+    {
+        "src/shigen/catalogue/coverage.py",
+        "src/shigen/catalogue/quality.py",
+        "tests/briefing/test_document.py",
+        "tests/briefing/test_pdf.py",
+        "tests/briefing/test_write.py",
+        "tests/catalogue/test_control.py",
+        "tests/catalogue/test_coverage.py",
+        "tests/catalogue/test_crosscheck.py",
+        "tests/catalogue/test_csvfiles.py",
+        "tests/catalogue/test_disagreements.py",
+        "tests/catalogue/test_show.py",
+        "tests/catalogue/test_trade_flows.py",
+        "tests/catalogue/test_trade_importers.py",
+        "tests/catalogue/test_trade_known_records.py",
+        "tests/catalogue/test_trade_quality.py",
+        "tests/catalogue/test_usgs_mcs2025.py",
+        "tests/documents/test_benchmarks.py",
+        "tests/documents/test_json_fields.py",
+        "tests/documents/test_network_method.py",
+        "tests/faults/test_import_files.py",
+        "tests/network/test_yearly.py",
+        "tests/properties/test_network_properties.py",
+        "tests/properties/test_routes_properties.py",
+    }
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of ``WHOLE_FILES`` as slow."""
+    for item in items:
+        if item.path.is_relative_to(ROOT) and str(item.path.relative_to(ROOT)) in WHOLE_FILES:
+            item.add_marker(pytest.mark.slow)
+
 
 def lacking(what: str) -> None:
     """Skip the test for want of ``what``; in CI, where nothing may be skipped so, fail it."""

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.criticality.worlds import world
 
 from shigen.criticality import METHODS, Inputs, Method, evaluate
 from shigen.criticality.method import BASES
 from shigen.criticality.quantities import CASE
 from shigen.errors import BadInput, UnknownName
-from tests.criticality.worlds import world
 
 SEEDS = (1, 2, 3)
 

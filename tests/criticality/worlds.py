@@ -27,7 +27,5 @@ def world(method: Method, seed: int = 0, cases: int = 4) -> Inputs:
     frame = pd.DataFrame(
         {"mineral": "gallium", "stage": "refined", "year": 2024, "party": "USA"}, index=range(cases)
     )
-    found = {
-        q.name: given(q, drawn(q, random, cases)) for q in method.quantities + method.optional
-    }
+    found = {q.name: given(q, drawn(q, random, cases)) for q in method.quantities + method.optional}
     return Inputs(frame, PLACES, found)

@@ -55,6 +55,16 @@ DATA_COMMANDS = {
     "export": ("data_files:export", "Data package, Parquet, Excel or IAMC, with licences."),
 }
 
+# Name under ``shigen criticality`` -> the same.
+CRITICALITY_COMMANDS = {
+    "rank": ("rank:rank", "Rank minerals by every method, for each party and jointly."),
+    "compare": ("compare:compare", "Methods side by side, and beside published results."),
+    "explain": ("explain:explain", "The formula of a score with its numbers and sources."),
+    "history": ("history:history", "Scores by year, breaks explained, what changed."),
+    "methods": ("methods:methods", "What each method asks, reads and cannot see."),
+    "exposure": ("exposure:exposure", "Our own index over the balanced networks."),
+}
+
 
 def application() -> App:
     """Build the command tree.
@@ -78,9 +88,10 @@ def application() -> App:
     app.command(
         "shigen.cli.delivery:plan", name="plan", help="Plan deliveries of one mineral under a stop."
     )
-    app.command(
-        "shigen.cli.criticality:rank", name="rank", help="Rank minerals for each party and jointly."
-    )
+    criticality = App(name="criticality", help="Which minerals matter, by published methods.")
+    for name, (target, says) in CRITICALITY_COMMANDS.items():
+        criticality.command(f"shigen.cli.criticality.{target}", name=name, help=says)
+    app.command(criticality)
     data = App(name="data", help="Show and check what is known and where it comes from.")
     for name, (target, says) in DATA_COMMANDS.items():
         data.command(f"shigen.cli.{target}", name=name, help=says)

@@ -55,27 +55,20 @@ def _weight(inputs: Inputs, names: str) -> Array:
     return np.asarray(np.sum([np.nan_to_num(part) for part in parts], axis=0))
 
 
-def _bounded(found: Given, inputs: Inputs, end: str) -> tuple[Array, Array]:
-    """A quantity with what is missing at one of its bounds, and in which cases that was so."""
-    value = found.value
+def _bounded(found: Given, end: str) -> Array:
+    """A quantity with what is missing at one of its bounds; amounts by place stay as they are."""
+    if found.quantity.axes == PLACE and not found.quantity.weighs:
+        return found.value
     bound = found.quantity.low if end == "low" else found.quantity.high
-    missing = np.isnan(value)
-    if found.quantity.axes != PLACE:
-        return np.where(missing, bound, value), missing
-    if not found.quantity.weighs:
-        return value, np.zeros(len(value), dtype=bool)
-    needed = missing.copy()
-    needed[:, -1] = False
-    needed &= _weight(inputs, found.quantity.weighs) > 0
-    return np.where(missing, bound, value), needed.any(axis=1)
+    return np.where(np.isnan(found.value), bound, found.value)
 
 
 def _known(method: Method, inputs: Inputs) -> Array:
     """Least evidence over what the method must read."""
     shares = [inputs.quantities[q.name].known for q in method.quantities]
-    for quantity in method.quantities:
-        if quantity.weighs:
-            shares.append(_scored_share(inputs, inputs.quantities[quantity.name]))
+    shares += [
+        _scored_share(inputs, inputs.quantities[q.name]) for q in method.quantities if q.weighs
+    ]
     return np.asarray(np.min(np.nan_to_num(np.stack(shares)), axis=0))
 
 
@@ -104,7 +97,7 @@ def _ends(method: Method, inputs: Inputs, settings: Mapping[str, float]) -> tupl
             found = inputs.quantities[quantity.name]
             # what a method must read of a whole case is never bounded: without it, no range
             must = quantity in method.quantities and not quantity.weighs
-            values[quantity.name] = found.value if must else _bounded(found, inputs, end)[0]
+            values[quantity.name] = found.value if must else _bounded(found, end)
         scores.append(_parts(method, values, {**settings, "remainder": remainder})[method.score])
     stacked = np.stack(scores)
     return np.asarray(stacked.min(axis=0)), np.asarray(stacked.max(axis=0))
@@ -211,8 +204,7 @@ def evaluate(
     table["status"] = _status(method, inputs)
     table = _with_largest(table, inputs)
     table["missing"] = [
-        "" if ok else _why(method, inputs, i, known[i], evidence, applies[i])
-        for i, ok in enumerate(scored)
+        "" if ok else _why(method, inputs, i, evidence - known[i]) for i, ok in enumerate(scored)
     ]
     return Assessment(method, chosen, inputs, table, outputs)
 
@@ -245,14 +237,13 @@ def _with_largest(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _why(
-    method: Method, inputs: Inputs, case: int, known: float, evidence: float, applies: bool
-) -> str:
-    if not applies:
+def _why(method: Method, inputs: Inputs, case: int, lacking: float) -> str:
+    """Say why a case has no score; ``lacking`` is how much evidence falls short."""
+    if method.stages and inputs.cases["stage"].iloc[case] not in method.stages:
         return f"{method.slug} is defined for {', '.join(method.stages)} only"
     reasons = _missing(method, inputs, case)
-    if known < evidence and not reasons:
-        reasons.append(f"evidence {known:.0%}, below {evidence:.0%}")
+    if lacking > 0 and not reasons:
+        reasons.append(f"evidence falls {lacking:.0%} of the whole short of what is asked")
     if not reasons:
         # all is there, so the formula has no answer: a party that neither makes nor imports
         reasons.append("the formula has no value: nothing is made or imported")

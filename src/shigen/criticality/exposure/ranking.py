@@ -191,7 +191,7 @@ def rank(
 
     Notes
     -----
-    Thresholds are constants of this module, stated in ``docs/methods/ranking.md``. Missing stays
+    Thresholds are constants of this module, stated in ``docs/methods/exposure.md``. Missing stays
     missing: an indicator that is not known is left out of the mean and widens the range of ranks.
     """
     known = list(networks.values()) if isinstance(networks, Mapping) else list(networks)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from shigen.criticality.method import Method
-from shigen.criticality.methods import geopolrisk
+from shigen.criticality.methods import eu_2011, eu_supply_risk, geopolrisk
 from shigen.errors import UnknownName
 
 METHODS: dict[str, Method] = {
     found.slug: found
     for found in (
+        eu_supply_risk.METHOD,
+        eu_2011.METHOD,
         geopolrisk.METHOD,
     )
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""``shigen rank``: which minerals matter, for each party and jointly."""
+"""``shigen criticality exposure``: this project's own index over the balanced networks."""
 
 from __future__ import annotations
 
@@ -27,14 +27,16 @@ SHOWN = (
 )
 
 
-def rank(
+def exposure(
     *minerals: str,
     party: str | None = None,
     format: FormatOption = "table",  # noqa: A002 - the option is called --format
     table: TableOption = None,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Rank minerals by concentration, governance and import reliance.
+    """Rank minerals by the exposure of their balanced networks: an index of this project.
+
+    Concentration by maker, governance and import reliance at the binding stage.
 
     The shortfall under a scenario is a fourth indicator in the briefing; without a scenario it
     is not known and is left out of the mean.
@@ -56,13 +58,15 @@ def rank(
         for done, slug in enumerate(slugs):
             progress(slug, done, len(slugs))
             networks[slug] = network.build(opened, mineral=slug)
-    ranking = criticality.exposure.rank(opened, networks).sort_values(["party", "rank"], ignore_index=True)
+    ranking = criticality.exposure.rank(opened, networks).sort_values(
+        ["party", "rank"], ignore_index=True
+    )
     if party is not None:
         key = "joint" if party == "joint" else reference.place(party)
         ranking = ranking[ranking["party"] == key]
     emit(
         Report(
-            "rank",
+            "criticality-exposure",
             {"ranking": ranking},
             inputs={"minerals": slugs, "party": party},
             catalogue=opened.hash,

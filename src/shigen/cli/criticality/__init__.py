@@ -1,0 +1,1 @@
+"""``shigen criticality``: published methods side by side, with evidence and ranges."""

@@ -1,0 +1,81 @@
+"""Methods side by side: scores, ranks, and how far their orders agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+
+from shigen.criticality.evaluate import Assessment
+
+SIDE_COLUMNS = (
+    "mineral", "party", "method", "stage", "score", "low", "high", "rank", "of", "critical",
+    "answer", "evidence", "missing",
+)  # fmt: skip
+AGREEMENT_COLUMNS = ("party", "method", "other", "minerals", "spearman")
+# Fewer minerals than this that both methods score say nothing about their orders.
+FEWEST = 4
+
+
+def binding(table: pd.DataFrame) -> pd.DataFrame:
+    """Of several stages the one with the highest score; without any score the first.
+
+    Parameters
+    ----------
+    table
+        Table of an `Assessment`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a mineral, party and year: stages are never blended, one of them stands for all.
+    """
+    order = table.assign(at=range(len(table)))
+    order = order.sort_values(["score", "at"], ascending=[False, True], na_position="last")
+    kept = order.drop_duplicates(["mineral", "party", "year"]).sort_values("at")
+    return kept.drop(columns="at").reset_index(drop=True)
+
+
+def side_by_side(assessments: Mapping[str, Assessment]) -> pd.DataFrame:
+    """Score and rank of every mineral by every method at its binding stage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``SIDE_COLUMNS``; ``rank`` 1 is the highest score among ``of`` scored, ties share the lower
+        number; a mineral without a score has no rank.
+    """
+    frames = []
+    for found in assessments.values():
+        table = binding(found.table)
+        scores = table.groupby(["party", "year"])["score"]
+        table["rank"] = scores.rank(method="min", ascending=False)
+        table["of"] = scores.transform("count")
+        frames.append(table)
+    if not frames:
+        return pd.DataFrame(columns=list(SIDE_COLUMNS))
+    return pd.concat(frames, ignore_index=True)[list(SIDE_COLUMNS)]
+
+
+def agreement(side: pd.DataFrame) -> pd.DataFrame:
+    """Spearman rank correlation of every two methods over the minerals that both score.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``AGREEMENT_COLUMNS``; missing where fewer than ``FEWEST`` minerals have both, or where one
+        of the two gives all of them the same score.
+    """
+    rows = []
+    for party, own in side.groupby("party", sort=False):
+        wide = own.pivot_table(index="mineral", columns="method", values="score", sort=False)
+        for one, other in combinations(wide.columns, 2):
+            both = wide[[one, other]].dropna()
+            differ = bool((both.max() > both.min()).all())
+            told = len(both) >= FEWEST and differ
+            value = float(spearmanr(both[one], both[other]).statistic) if told else np.nan
+            rows.append((party, one, other, len(both), value))
+    return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
