@@ -1,4 +1,4 @@
-"""Measure start-up, planning, reconciliation and grid; print Markdown, and write JSON on request.
+"""Measure start-up, planning, reconciliation, grid and scores; print Markdown, JSON on request.
 
 The protocol: one child process per peer, pinned to one core where taskset is here, one thread;
 peers work in turns; the first round is thrown away; medians and ranges of the others are printed,
@@ -28,6 +28,7 @@ WORKS: Mapping[str, Callable[[Sequence[str], int], works.Section]] = {
     "plan": works.plan,
     "reconciliation": works.reconciliation,
     "grid": works.grid,
+    "everyone": works.everyone,
 }
 PACKAGES = ("clarabel", "cyclopts", "highspy", "linopy", "numpy", "pandas", "scipy")
 PLANNED = ("gallium",)

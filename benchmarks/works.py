@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import os
 import statistics
+import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from measure import Peer, in_turns, ratio, same, times, wall
+from measure import CHILDREN, Peer, environment, in_turns, pinned, ratio, same, times, wall
 
 SHIGEN = str(Path(sys.executable).parent / "shigen")
 PASS = [sys.executable, "-c", "pass"]
 STOP = ["--stop", "CHN:refined:USA,JPN", "--from", "2026-12", "--months", "12"]
 LARGEST_IMBALANCE = 1e-6
+# The other package takes about a minute for a score: it is run no more often than this.
+PEER_RUNS = 3
+PEER_PYTHON, SOURCES = "GEOPOLRISK_PYTHON", "SHIGEN_UPSTREAM"
 
 
 @dataclass(frozen=True)
@@ -202,3 +210,95 @@ def grid(minerals: Sequence[str], rounds: int) -> Section:
         "of every case is within a millionth."
     )
     return Section("Grid of cases", heads, rows, (note,), numbers)
+
+
+def whole_process(command: Sequence[str], home: str | None = None) -> dict[str, float]:
+    """Run a child once from its start to its end; its answer, and ``process``: seconds of it all.
+
+    Raises
+    ------
+    SystemExit
+        When it fails.
+    """
+    kept = environment() | ({} if home is None else {"HOME": home, "USERPROFILE": home})
+    started = time.perf_counter()
+    done = subprocess.run(
+        pinned(command), check=False, input="\n", capture_output=True, text=True, cwd=home, env=kept
+    )
+    seconds = time.perf_counter() - started
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return answer | {"process": seconds}
+
+
+def one_score_of_the_package(python: str) -> dict[str, float]:
+    """One score by geopolrisk-py in its own environment, with a home folder that is removed."""
+    with tempfile.TemporaryDirectory() as home:
+        return whole_process([python, str(CHILDREN / "geopolrisk_peer.py")], home)
+
+
+def everyone(minerals: Sequence[str], rounds: int) -> Section:
+    """GeoPolRisk of everyone, beside one score by geopolrisk-py in its own environment."""
+    del minerals
+    folder = Path(os.environ.get(SOURCES, Path(__file__).parents[2] / "shared" / "data"))
+    python = os.environ.get(PEER_PYTHON, "")
+    rows, notes, numbers = [], [], {}
+    peers = {"catalogue": Peer("everyone.py", "catalogue")}
+    if folder.is_dir():
+        peers["tables"] = Peer("everyone.py", "tables", str(folder))
+    else:
+        notes.append(f"The tables of the package are not held ({SOURCES} names their folder).")
+    ours = in_turns(peers, rounds)
+    names = {
+        "catalogue": "ours, built-in catalogue: every importer, mineral, stage and year",
+        "tables": "ours, the package's tables: every importer and material of 2022",
+    }
+    for name, answers in ours.items():
+        last = answers[-1]
+        taken = [answer["seconds"] for answer in answers]
+        memory = f"{last['peak_kib'] / 1024:.0f}"
+        rows.append([names[name], str(last["cases"]), str(last["scores"]), *spread(taken), memory])
+        numbers[name] = {"rounds": answers}
+    if python:
+        theirs = [one_score_of_the_package(python) for _ in range(min(rounds, PEER_RUNS))]
+        taken = [answer["process"] for answer in theirs]
+        memory = f"{theirs[-1]['peak_kib'] / 1024:.0f}"
+        rows.append(["geopolrisk-py 2.0.1: one score of 2022", "1", "1", *spread(taken), memory])
+        importing, one = (statistics.median(a[part] for a in theirs) for part in ("import", "one"))
+        notes.append(f"geopolrisk-py: {importing:.1f} s to import, {one:.1f} s for the score.")
+        numbers["geopolrisk-py"] = {"rounds": theirs}
+        if "tables" in ours:
+            command = [sys.executable, str(CHILDREN / "everyone.py"), "tables", str(folder)]
+            again = [whole_process(command) for _ in theirs]
+            numbers["tables"]["processes"] = again
+            notes.append(_beside(ours["tables"], again, theirs, numbers))
+    else:
+        notes.append(f"geopolrisk-py is not measured: {PEER_PYTHON} names no Python.")
+    heads = ["what", "cases", "scores", "median [ms]", "least", "most", "memory [MiB]"]
+    return Section("GeoPolRisk of everyone", heads, rows, notes, numbers)
+
+
+def _beside(
+    ours: Sequence[dict[str, Any]],
+    processes: Sequence[dict[str, float]],
+    theirs: Sequence[dict[str, float]],
+    numbers: dict[str, Any],
+) -> str:
+    """How many times longer the package takes for one score, if both give the same one."""
+    mine, other = float(ours[-1]["score"]), theirs[-1]["score"]
+    numbers["equal"] = abs(mine - other) <= LARGEST_IMBALANCE * abs(other)
+    if not numbers["equal"]:
+        return f"Answers differ: {mine:.9g} and {other:.9g}; no ratio."
+    inside = [answer["seconds"] for answer in ours[: len(theirs)]]
+    numbers["ratio"] = {
+        "work": ratio(inside, [answer["one"] for answer in theirs]),
+        "process": ratio(
+            [answer["process"] for answer in processes], [answer["process"] for answer in theirs]
+        ),
+    }
+    return (
+        f"Both give {other:.9g} for nickel, United States. One score of the package takes "
+        f"{numbers['ratio']['work']:.0f} times as long as all of ours of that year from the same "
+        f"tables; whole processes, {numbers['ratio']['process']:.0f} times."
+    )

@@ -75,7 +75,7 @@ def wgi_folder(folder: Path, *, estimate: str = "0.1", atlas: object = None) -> 
         "Country/Territory,Code,country_code,year,estimate,stderr\n"
         "Guyana,GUY,328,2022,0.1,0.2\nGuyana,GUY,328,2022,0.9,0.2\n"
         "Guyana,GUY,328,2023,0.4,0.2\nGuyana,GUY,328,2023,0.4,0.2\n"
-        "Aruba,ABW,533,2020,,\nChina,CHN,156,2017,1,1\n"
+        "Aruba,ABW,533,2020,,\nChina,CHN,156,1996,1,1\nChina,CHN,156,1995,1,1\n"
     )
     return folder
 
@@ -87,6 +87,7 @@ def test_governance_in_three_forms(tmp_path: Path) -> None:
         ("CHN", 2024, "mean6"),
         ("CHN", 2022, "mean5"),
         ("GUY", 2023, "political-stability"),
+        ("CHN", 1996, "political-stability"),
         ("CHN", 2022, "corruption-control"),
         ("CHN", 2022, "government-effectiveness"),
         ("CHN", 2022, "political-stability"),
@@ -121,7 +122,7 @@ def test_political_stability_that_contradicts_itself(tmp_path: Path) -> None:
     folder = wgi_folder(tmp_path)
     file = folder / wgi.STABILITY_FILE
     file.write_text(file.read_text() + "China,CHN,156,2024,1,1\nChina,CHN,156,2024,2,1\n")
-    with pytest.raises(BadInput, match=r"row 9, .* contradicts another row of CHN in 2024"):
+    with pytest.raises(BadInput, match=r"row 10, .* contradicts another row of CHN in 2024"):
         wgi.read(folder)
 
 
@@ -135,3 +136,11 @@ def test_governance_of_the_file(upstream: Path) -> None:
     assert both.corr().iloc[0, 1] > 0.98
     assert wide.loc["COD", ("mean6", 2024)] < wide.loc["CHN", ("mean6", 2024)]
     assert wide.loc["AUS", ("mean6", 2024)] > 1.4
+    stability = rows[(rows["dimension"] == "political-stability") & (rows["source"] == "wgi-2025")]
+    # No survey in 1995, 1997, 1999 and 2001.
+    assert sorted(set(stability["year"])) == [1996, 1998, 2000, *range(2002, 2025)]
+    assert (stability.groupby("year")["place"].nunique() > 185).all()
+    half = (stability["high"] - stability["low"]) / 2
+    # Fewer surveys make the early years much less sure.
+    early, late = (half[stability["year"] == year].median() for year in (1996, 2024))
+    assert early > 1.5 * late

@@ -48,7 +48,7 @@ def test_every_number_has_unit_status_and_source(held: catalogue.Catalogue, mine
 TABLES = (
     "production", "shares", "trade", "balance", "facts", "uses", "prices", "prices_monthly",
     "end_use_shares", "use_sectors", "recycling", "substitutability", "byproducts", "stockpiles",
-    "elasticities",
+    "elasticities", "assessments", "assessment_shares", "assessment_uses",
 )  # fmt: skip
 
 

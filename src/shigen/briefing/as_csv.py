@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from shigen.briefing.content import BriefingInput
@@ -21,7 +23,11 @@ def csv_files(findings: Findings) -> dict[str, bytes]:
     dict
         File name to content (UTF-8); a missing value is an empty cell, never zero.
     """
-    tables = {"about": about(findings.briefing), **findings.tables}
+    return as_csv({"about": about(findings.briefing), **findings.tables})
+
+
+def as_csv(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Each table as the content of a CSV file, by name of file."""
     return {
         f"{name.replace('_', '-')}.csv": frame.to_csv(index=False, lineterminator="\n").encode()
         for name, frame in tables.items()

@@ -257,7 +257,7 @@ def _bars(
                 axis=_percent_axis(top),
             ),
             color=alt.Color(
-                "part:N", sort=parts, scale=alt.Scale(domain=parts, range=colors), legend=_legend()
+                "part:N", sort=parts, scale=alt.Scale(domain=parts, range=colors), legend=legend()
             ),
             order=alt.Order("order:Q"),
         )
@@ -272,7 +272,8 @@ def _percent_axis(top: float) -> alt.Axis:
     return alt.Axis(title=None, labelExpr="datum.value + '%'", **values)
 
 
-def _legend() -> alt.Legend:
+def legend() -> alt.Legend:
+    """The legend of a chart with a few series, in one row."""
     return alt.Legend(columns=4, title=None)
 
 
@@ -343,7 +344,7 @@ def cases(context: Context) -> str:
             color=alt.Color(
                 "label:N",
                 scale=alt.Scale(domain=domain, range=list(CASE_COLORS.values())),
-                legend=_legend(),
+                legend=legend(),
             ),
             shape=alt.Shape(
                 "label:N",
@@ -381,13 +382,13 @@ def ranking(context: Context) -> str:
     data["missing"] = data["value"].isna()
     tens = data["column"] == "governance_hhi"
     data["shade"] = data["value"].astype("float64").where(~tens, data["value"] / 10).clip(0, 1)
-    return _heat(
-        context,
+    return heat(
+        context.language.code,
         _named(context, data),
         x=alt.X(
             "which:N",
             sort=list(indicators.values()),
-            axis=_top_axis(),
+            axis=top_axis(),
         ),
         y=alt.Y("mineral:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False)),
         column=alt.Column("party:N", sort=_parties(context)),
@@ -396,7 +397,8 @@ def ranking(context: Context) -> str:
     )
 
 
-def _top_axis() -> alt.Axis:
+def top_axis() -> alt.Axis:
+    """An axis above, with words broken at bars."""
     return alt.Axis(
         title=None,
         orient="top",
@@ -411,8 +413,8 @@ def _top_axis() -> alt.Axis:
     )
 
 
-def _heat(
-    context: Context,
+def heat(
+    language: str,
     data: pd.DataFrame,
     *,
     x: alt.X,
@@ -422,6 +424,7 @@ def _heat(
     column: alt.Column,
     row: alt.Row | alt.typing.Optional[Any] = alt.Undefined,
 ) -> str:
+    """Cells shaded by ``shade`` (0-1) with ``text``; those that are ``missing`` are hatched."""
     # The chart library leaves out cells without a number: those are hatched, not left out.
     data = data.assign(shade=data["shade"].fillna(0.0))
     base = alt.Chart().encode(x=x, y=y)
@@ -445,7 +448,7 @@ def _heat(
         .properties(width=width, height={"step": step})
         .facet(spacing=14, column=column, row=row)
     )
-    return draw(chart, context.language.code)
+    return draw(chart, language)
 
 
 def _shades(shares: pd.Series[float]) -> pd.Series[float]:
@@ -489,8 +492,8 @@ def grid(context: Context) -> str:
             "text": [context.language.percent(float(v)) for v in cells["with_plan"]],
         }
     )
-    return _heat(
-        context,
+    return heat(
+        context.language.code,
         data,
         x=alt.X("passes:O", sort=passes, axis=alt.Axis(title=None, labelAngle=0, ticks=False)),
         y=alt.Y(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shigen import reference
@@ -21,8 +22,29 @@ MILLION = 1e6
 SOURCES_NAMED = 4
 
 
+class Speaker:
+    """What documents of every kind say alike, in one language."""
+
+    language: Language
+
+    def mark(self, status: str) -> str:
+        """The mark of a status as the reference table prints it; none for reported."""
+        statuses = reference.table("statuses").set_index("slug")
+        mark = statuses.loc[status, "mark"]
+        return str(mark) if isinstance(mark, str) else ""
+
+    def marks(self, statuses: Sequence[str]) -> str:
+        """A line that says what the marks mean."""
+        none = self.language.say("no mark")
+        marks = [
+            f"{self.mark(status) or none} = {reference.name('status', status, self.language.code)}"
+            for status in statuses
+        ]
+        return self.language.say("Marks: {marks}.", marks=" · ".join(marks))
+
+
 @dataclass(frozen=True)
-class Context:
+class Context(Speaker):
     """Findings and language of one document."""
 
     findings: Findings
@@ -32,12 +54,6 @@ class Context:
     def briefing(self) -> BriefingInput:
         """The results."""
         return self.findings.briefing
-
-    def mark(self, status: str) -> str:
-        """The mark of a status as the reference table prints it; none for reported."""
-        statuses = reference.table("statuses").set_index("slug")
-        mark = statuses.loc[status, "mark"]
-        return str(mark) if isinstance(mark, str) else ""
 
     def mineral(self, outlook: Outlook) -> Cell:
         """The name of a mineral with the mark of the weakest data behind its results."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shigen import reference
 from shigen.briefing.blocks import Document
 from shigen.briefing.context import Context
 from shigen.briefing.findings import STATUSES, WEIGHTY, Findings
@@ -71,13 +70,8 @@ def compose(findings: Findings, language: Language) -> Document:
 def legend(context: Context) -> tuple[str, ...]:
     """What the marks mean."""
     language = context.language
-    none = language.say("no mark")
-    marks = [
-        f"{context.mark(status) or none} = {reference.name('status', status, language.code)}"
-        for status in STATUSES
-    ]
     return (
-        language.say("Marks: {marks}.", marks=" · ".join(marks)),
+        context.marks(STATUSES),
         language.say(
             "A figure from the plan carries the mark of the weakest kind of data behind at least "
             "{share} of the tonnes in the mineral's network.",

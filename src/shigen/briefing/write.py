@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shigen.briefing import language as languages_of
 from shigen.briefing.content import BriefingInput, checked
@@ -13,7 +14,12 @@ from shigen.briefing.language import Language
 from shigen.errors import BadInput
 from shigen.files import named_failure
 
+if TYPE_CHECKING:
+    from shigen.briefing.blocks import Document
+
 FORMATS = ("html", "pdf", "xlsx", "csv")
+# Those that are composed as a document, once a language.
+PAGED = ("html", "pdf")
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being made, how many steps are done, and how many there are."""
@@ -60,16 +66,30 @@ def write(
     WriteFailed
         When a file cannot be written.
     """
-    unknown = [form for form in formats if form not in FORMATS]
+    spoken = chosen(languages, formats, FORMATS)
+    findings = Findings(checked(briefing))
+    return written(to, dict(_made(findings, spoken, formats, progress)))
+
+
+def chosen(
+    languages: Sequence[str], formats: Sequence[str], known: Sequence[str]
+) -> list[Language]:
+    """Refuse a format that is not known, and load each language once.
+
+    Raises
+    ------
+    BadInput
+        When a language or format is not known, or none is given.
+    MissingAsset
+        When translations are not compiled.
+    """
+    unknown = [form for form in formats if form not in known]
     if unknown or not formats:
         named = ", ".join(unknown) or "none"
-        raise BadInput(f"no such format: {named}; choose from {', '.join(FORMATS)}")
+        raise BadInput(f"no such format: {named}; choose from {', '.join(known)}")
     if not languages:
         raise BadInput(f"no language was given; choose from {', '.join(languages_of.LANGUAGES)}")
-    chosen = [languages_of.load(code) for code in dict.fromkeys(languages)]
-    findings = Findings(checked(briefing))
-    made = dict(_made(findings, chosen, formats, progress))
-    return _written(to, made)
+    return [languages_of.load(code) for code in dict.fromkeys(languages)]
 
 
 def _made(
@@ -82,19 +102,14 @@ def _made(
     from shigen.briefing.as_csv import csv_files
     from shigen.briefing.as_excel import excel
 
-    documents = [form for form in formats if form in {"html", "pdf"}]
-    steps = len(languages) * (1 + len(documents)) if documents else 0
-    steps += len(formats) - len(documents)
-    done = 0
+    def composed(language: Language) -> Document:
+        # it brings the library of charts, which tables alone do not need
+        from shigen.briefing.document import compose
 
-    def tell(what: str) -> None:
-        nonlocal done
-        if progress is not None:
-            progress(what, done, steps)
-        done += 1
+        return compose(findings, language)
 
-    if documents:
-        yield from _documents(findings, languages, documents, tell)
+    tell = teller(languages, formats, progress)
+    yield from documents(composed, "briefing", languages, formats, tell)
     if "xlsx" in formats:
         tell("plan.xlsx")
         yield "plan.xlsx", excel(findings, languages)
@@ -104,21 +119,40 @@ def _made(
             yield f"plan/{name}", content
 
 
-def _documents(
-    findings: Findings,
+def teller(
+    languages: Sequence[Language], formats: Sequence[str], progress: Progress | None
+) -> Callable[[str], None]:
+    """Tell of each step how many are done of how many: sentences, then each file of a language."""
+    paged = sum(form in PAGED for form in formats)
+    steps = (len(languages) * (1 + paged) if paged else 0) + len(formats) - paged
+    done = 0
+
+    def tell(what: str) -> None:
+        nonlocal done
+        if progress is not None:
+            progress(what, done, steps)
+        done += 1
+
+    return tell
+
+
+def documents(
+    compose: Callable[[Language], Document],
+    stem: str,
     languages: Sequence[Language],
     formats: Sequence[str],
     tell: Callable[[str], None],
 ) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the documents in each language, such as ``briefing-ja.pdf``."""
     from shigen.briefing.as_html import html
     from shigen.briefing.as_pdf import pdf
-    from shigen.briefing.document import compose
 
-    for language in languages:
+    wanted = [form for form in formats if form in PAGED]
+    for language in languages if wanted else ():
         tell(f"sentences and charts ({language.code})")
-        document = compose(findings, language)
-        for form in formats:
-            name = f"briefing-{language.code}.{form}"
+        document = compose(language)
+        for form in wanted:
+            name = f"{stem}-{language.code}.{form}"
             tell(name)
             if form == "html":
                 yield name, html(document, language).encode("utf-8")
@@ -126,7 +160,7 @@ def _documents(
                 yield name, pdf(document, language)
 
 
-def _written(to: Path, made: dict[str, bytes]) -> list[Path]:
+def written(to: Path, made: dict[str, bytes]) -> list[Path]:
     """Write all files beside each other, then rename each to its name."""
     with named_failure(to):
         to.mkdir(parents=True, exist_ok=True)

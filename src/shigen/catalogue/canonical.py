@@ -21,6 +21,9 @@ SCHEMA = "shigen-catalogue/2"
 
 TABLES: tuple[str, ...] = (
     "anchors",
+    "assessment_shares",
+    "assessment_uses",
+    "assessments",
     "balance",
     "byproducts",
     "chains",
@@ -38,6 +41,8 @@ TABLES: tuple[str, ...] = (
     "governance",
     "io_flows",
     "land_legs",
+    "list_groups",
+    "lists",
     "merge_rules",
     "ownership",
     "parameters",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from shigen import reference
@@ -46,6 +47,8 @@ FIRMNESS = {"reported": 0, "estimated": 1, "imputed": 2, "assumed": 3}
 # Places whose shares stand in for a party that has none, and their weights: the world holds the
 # party itself, the others are a single foreign economy each.
 STAND_INS = {"WLD": 2.0, "EUU": 1.0, "USA": 1.0, "JPN": 1.0}
+# Sector, then value, low and high of the weight that leads a use to it.
+Weight = tuple[str, float, float, float]
 # Shares that stand in for another country's are widened by half either way.
 WIDER = 0.5
 
@@ -97,33 +100,43 @@ def check_sums(catalogue: Tables) -> pd.DataFrame:
 
 def _sets(table: pd.DataFrame) -> list[tuple[tuple[int, int, str, str], pd.DataFrame]]:
     """Sets of shares of one mineral and place, the one to take first."""
-    found = []
-    for (period, source), whole in table.groupby(["period", "source"], sort=True):
-        part = whole[whole["value"].notna()]
-        total, uses = float(part["value"].sum()), len(whole)
+    lines: dict[tuple[str, str], list[int]] = {}
+    for line, key in enumerate(zip(table["period"], table["source"], strict=True)):
+        lines.setdefault((str(key[0]), str(key[1])), []).append(line)
+    value, status = table["value"].to_numpy("float64"), table["status"].tolist()
+    order = []
+    for (period, source), whole in lines.items():
+        part = [line for line in whole if not np.isnan(value[line])]
+        total, uses = float(value[part].sum()), len(whole)
         # What is printed without a number may be left out only where the others fill the whole.
         filled = total >= 1.0 - HALF_A_POINT * uses
         if not total > 0 or (len(part) < uses and not filled):
             continue
-        weakest = max(FIRMNESS[status] for status in part["status"])
-        latest = int(str(period)[-4:]) if str(period)[-4:].isdigit() else 0
-        found.append(((weakest, -latest, str(source), str(period)), whole))
-    return sorted(found, key=lambda pair: pair[0])
+        weakest = max(FIRMNESS[status[line]] for line in part)
+        latest = int(period[-4:]) if period[-4:].isdigit() else 0
+        order.append(((weakest, -latest, source, period), whole))
+    return [(key, table.iloc[whole]) for key, whole in sorted(order)]
+
+
+def _known(part: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    """Shares with a number, by the name of the use, and their sum."""
+    known = part[part["value"].notna()].sort_values("use", ignore_index=True)
+    return known, float(part["value"].sum())
 
 
 def _scaled(part: pd.DataFrame, reason: str) -> pd.DataFrame:
     """Shares divided by their sum, ranges with them."""
-    total = float(part["value"].sum())
-    made = part[part["value"].notna()].sort_values("use", ignore_index=True).copy()
-    made["published"] = made["value"]
-    made["published_sum"] = total
-    for column in ("low", "high"):
-        bound = made[column].fillna(made["value"])
-        made[column] = (bound / total).clip(0.0, 1.0)
-    made["value"] = made["value"] / total
-    made["low"] = made[["low", "value"]].min(axis=1)
-    made["high"] = made[["high", "value"]].max(axis=1)
-    made["reason"] = reason
+    known, total = _known(part)
+    published = known["value"].to_numpy("float64")
+    value = published / total
+    ends = []
+    for name in ("low", "high"):
+        bound = known[name].to_numpy("float64")
+        ends.append(np.clip(np.where(np.isnan(bound), published, bound) / total, 0.0, 1.0))
+    made = known.assign(
+        value=value, low=np.minimum(ends[0], value), high=np.maximum(ends[1], value),
+        published=published, published_sum=total, reason=reason,
+    )  # fmt: skip
     return made[list(COLUMNS)]
 
 
@@ -146,6 +159,16 @@ def _one_place(table: pd.DataFrame) -> pd.DataFrame | None:
         return None
     taken = sets[0][1]
     return _scaled(taken, _why(taken, len(sets) - 1))
+
+
+def _by_group(table: pd.DataFrame) -> dict[str, float] | None:
+    """Shares of one place by use group."""
+    sets = _sets(table)
+    if not sets:
+        return None
+    known, total = _known(sets[0][1])
+    shares = (known["value"] / total).groupby(known["use_group"].replace("", "other")).sum()
+    return {str(group): float(share) for group, share in shares.items()}
 
 
 def imputed_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
@@ -180,10 +203,9 @@ def imputed_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
     for other in STAND_INS:
         if other == place:
             continue
-        own = _one_place(table[table["place"] == other])
+        own = _by_group(table[table["place"] == other])
         if own is not None:
-            by_group = own.groupby(own["use_group"].replace("", "other"))["value"].sum()
-            groups[other] = {str(group): float(share) for group, share in by_group.items()}
+            groups[other] = own
     if not groups:
         raise BadInput(f"{mineral}: no end-use shares are held for {place} or any other place")
     shares = pd.DataFrame(groups).fillna(0.0)
@@ -263,23 +285,30 @@ def _weights(catalogue: Tables, slug: str, scheme: str) -> pd.DataFrame:
     return table[(table["mineral"] == slug) & (table["scheme"] == scheme)]
 
 
-def _weights_of_use(
-    weights: pd.DataFrame, shares: pd.DataFrame, use: str, group: str
-) -> pd.DataFrame | None:
-    """Weights of a use; where its words are not known, the mean over the uses of its group."""
-    own = weights[weights["use"] == use]
-    if own.empty:
-        alike = set(shares.loc[shares["use_group"].replace("", "other") == group, "use"])
-        same = weights[weights["use"].isin(alike)]
-        count = same["use"].nunique()
-        if not count:
-            return None
-        summed = same.groupby("sector")[["value", "low", "high"]].sum() / count
-        return summed.reset_index()
-    return own[["sector", "value", "low", "high"]]
+def _by_use(weights: pd.DataFrame) -> dict[str, list[Weight]]:
+    found: dict[str, list[Weight]] = {}
+    columns = (weights[name].tolist() for name in ("use", "sector", "value", "low", "high"))
+    for use, sector, value, low, high in zip(*columns, strict=True):
+        weight = (str(sector), float(value), float(low), float(high))
+        found.setdefault(str(use), []).append(weight)
+    return found
 
 
-def sector_shares(catalogue: Tables, mineral: str, place: str, *, scheme: str) -> pd.DataFrame:
+def _mean_of_groups(weights: pd.DataFrame, shares: pd.DataFrame) -> dict[str, list[Weight]]:
+    """Mean weights over the uses of a group, for uses whose words are not known."""
+    groups = shares["use_group"].replace("", "other")
+    named = pd.DataFrame({"group": groups, "use": shares["use"]}).drop_duplicates()
+    same = weights.merge(named, on="use")
+    counts = same.groupby("group")["use"].nunique()
+    ends = ["value", "low", "high"]
+    summed = same.groupby(["group", "sector"], as_index=False)[ends].sum()
+    mean = summed[ends].div(summed["group"].map(counts), axis=0)
+    return _by_use(mean.assign(use=summed["group"], sector=summed["sector"]))
+
+
+def sector_shares(
+    catalogue: Tables, mineral: str, place: str, *, scheme: str, uses: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Industries that use a mineral: end-use shares times the weights of ``use_sectors``.
 
     Parameters
@@ -290,6 +319,8 @@ def sector_shares(catalogue: Tables, mineral: str, place: str, *, scheme: str) -
         As `end_uses`.
     scheme
         ``bea-2017`` or ``wiod-2013``.
+    uses
+        What `end_uses` gives for them, where it is at hand.
 
     Returns
     -------
@@ -322,21 +353,25 @@ def sector_shares(catalogue: Tables, mineral: str, place: str, *, scheme: str) -
     [['Semiconductors', 1.0, 0.6]]
     """
     slug = reference.mineral(mineral)
-    uses = end_uses(catalogue, slug, place)
-    table = catalogue.table("end_use_shares")
-    table = table[table["mineral"] == slug]
+    if uses is None:
+        uses = end_uses(catalogue, slug, place)
     weights = _weights(catalogue, slug, scheme)
+    by_use, by_group = _by_use(weights), None
     found: dict[str, list[tuple[float, float, float, str]]] = {}
     for use in uses.to_dict("records"):
-        group = str(use["use_group"]) or "other"
-        part = _weights_of_use(weights, table, str(use["use"]), group)
+        name = str(use["use"])
+        part = by_use.get(name)
         if part is None:
-            raise BadInput(f"{slug}: no industry of {scheme} is named for the use '{use['use']}'")
-        for row in part.to_dict("records"):
-            value = float(use["value"]) * float(row["value"])
-            low = float(use["low"]) * float(row["low"])
-            high = min(1.0, float(use["high"]) * float(row["high"]))
-            found.setdefault(str(row["sector"]), []).append((value, low, high, str(use["use"])))
+            if by_group is None:
+                table = catalogue.table("end_use_shares")
+                by_group = _mean_of_groups(weights, table[table["mineral"] == slug])
+            part = by_group.get(str(use["use_group"]) or "other")
+        if part is None:
+            raise BadInput(f"{slug}: no industry of {scheme} is named for the use '{name}'")
+        for sector, value, low, high in part:
+            ends = (float(use["value"]) * value, float(use["low"]) * low)
+            most = min(1.0, float(use["high"]) * high)
+            found.setdefault(sector, []).append((*ends, most, name))
     sectors = catalogue.table("sectors")
     names = sectors[sectors["scheme"] == scheme].set_index("sector")["name"].to_dict()
     rows = [

@@ -33,6 +33,9 @@ DOI = re.compile(r"\bdoi:(10\.\d{4,9}/\S+)")
 
 TITLES = {
     "anchors": "Published totals that the networks keep to",
+    "assessment_shares": "Shares of countries as published assessments print them",
+    "assessment_uses": "Uses and their industries as published assessments print them",
+    "assessments": "Scores and parameters of published assessments",
     "balance": "National balances as published",
     "byproducts": "By-product links",
     "chains": "Steps of each chain and their yields",
@@ -50,6 +53,8 @@ TITLES = {
     "governance": "Governance and country risk",
     "io_flows": "Input-output tables",
     "land_legs": "Land legs of routes",
+    "list_groups": "Members of the groups that official lists name",
+    "lists": "Official lists of critical minerals",
     "merge_rules": "Order of sources",
     "ownership": "Who owns which asset",
     "parameters": "Assumptions with range and reason",

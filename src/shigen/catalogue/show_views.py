@@ -161,6 +161,27 @@ def _sectors(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(stage="", what=what + frame["sector"], place="", partner="", year="")
 
 
+def _assessments(frame: pd.DataFrame) -> pd.DataFrame:
+    study = frame["study"] + " " + frame["edition"].astype("str")
+    what = study + ", " + joined(frame, ["item", "material", "text"])
+    year = frame["year"].astype("str").fillna("")
+    return frame.assign(what=what, place=frame["party"], partner="", year=year)
+
+
+def _assessment_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    study = frame["study"] + " " + frame["edition"].astype("str")
+    what = study + ", share, " + joined(frame, ["scope", "material", "country"])
+    factor = "trade parameter " + frame["trade_parameter"].map("{:g}".format).astype("str")
+    note = (factor + "; " + frame["note"]).where(frame["note"] != "", factor)
+    return frame.assign(what=what, partner=frame["party"], year="", note=note)
+
+
+def _assessment_uses(frame: pd.DataFrame) -> pd.DataFrame:
+    study = frame["study"] + " " + frame["edition"].astype("str")
+    what = study + ", use, " + joined(frame, ["material", "use", "scheme", "sector"])
+    return frame.assign(stage="", what=what, place="", partner="", year="")
+
+
 VIEWS: tuple[tuple[str, View], ...] = (
     ("production", _production),
     ("shares", _shares),
@@ -178,6 +199,9 @@ VIEWS: tuple[tuple[str, View], ...] = (
     ("byproducts", _byproducts),
     ("stockpiles", _stockpiles),
     ("elasticities", _elasticities),
+    ("assessments", _assessments),
+    ("assessment_shares", _assessment_shares),
+    ("assessment_uses", _assessment_uses),
 )
 """Tables that name the mineral, and how their rows are shown."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import pandas as pd
 
@@ -12,13 +11,6 @@ from shigen.criticality.evaluate import EVIDENCE, Assessment, evaluate
 from shigen.criticality.inputs import Inputs
 from shigen.criticality.methods import METHODS, method
 from shigen.errors import BadInput
-
-
-class Tables(Protocol):
-    """What is read of a catalogue."""
-
-    def table(self, name: str) -> pd.DataFrame:
-        """A table by name."""
 
 
 def chosen(methods: Sequence[str] = ()) -> tuple[str, ...]:
@@ -73,7 +65,7 @@ def settings_of(texts: Sequence[str]) -> dict[str, dict[str, float]]:
 
 
 def assess(
-    catalogue: Tables,
+    catalogue: gather.Tables,
     cases: pd.DataFrame,
     methods: Sequence[str] = (),
     *,
@@ -106,7 +98,7 @@ def assess(
         When a method or setting is not known or not admissible.
     """
     slugs = chosen(methods)
-    inputs = gather.inputs(catalogue, cases, methods=slugs)
+    inputs = gather.inputs(catalogue, cases, methods=[METHODS[slug] for slug in slugs])
     return of_inputs(inputs, slugs, settings=settings, evidence=evidence)
 
 

@@ -79,3 +79,46 @@ def agreement(side: pd.DataFrame) -> pd.DataFrame:
             value = float(spearmanr(both[one], both[other]).statistic) if told else np.nan
             rows.append((party, one, other, len(both), value))
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
+
+
+def wide(side: pd.DataFrame) -> pd.DataFrame:
+    """One row a mineral and party: in how many methods it is scored, and where it stands.
+
+    Parameters
+    ----------
+    side
+        As `side_by_side` gives it, of one year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        mineral, party, ``scored`` methods of ``methods``, ``best`` and ``worst`` (the highest and
+        lowest place as a share of the list, 0 the top), ``median`` of that, ``critical`` methods of
+        ``with_threshold``, and ``ranks``: method, rank of how many, and stage.
+    """
+    known = side[side["score"].notna()]
+    place = (known["rank"] - 1) / (known["of"] - 1).where(known["of"] > 1)
+    known = known.assign(
+        place=place,
+        text=[
+            f"{method} {rank:.0f}/{of:.0f} {stage}"
+            for method, rank, of, stage in zip(
+                known["method"], known["rank"], known["of"], known["stage"], strict=True
+            )
+        ],
+        yes=known["critical"].eq("yes"),
+        told=known["critical"].isin(["yes", "no"]),
+    )
+    grouped = known.groupby(["mineral", "party"])
+    found = grouped.agg(
+        scored=("method", "size"), best=("place", "min"), median=("place", "median"),
+        worst=("place", "max"), critical=("yes", "sum"), with_threshold=("told", "sum"),
+        ranks=("text", "; ".join),
+    )  # fmt: skip
+    keys = side[["mineral", "party"]].drop_duplicates()
+    table = keys.merge(found.reset_index(), on=["mineral", "party"], how="left")
+    table.insert(3, "methods", side["method"].nunique())
+    for column in ("scored", "critical", "with_threshold"):
+        table[column] = table[column].fillna(0).astype("int64")
+    table["ranks"] = table["ranks"].fillna("")
+    return table.sort_values(["party", "median", "mineral"], ignore_index=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,11 +21,15 @@ from shigen.criticality.method import Array, Method, Values
 from shigen.criticality.quantities import PLACE
 from shigen.errors import BadInput
 
+Marks = np.ndarray[Any, np.dtype[np.bool_]]
+
 EVIDENCE = 0.5
 NARROW = 0.05
 SCORED, INSUFFICIENT = "score", "insufficient data"
 # One place that makes this much of the world's output is a single point of failure.
 SINGLE = 0.9
+# So many places are named where a score of theirs is missing.
+NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,14 @@ def _scored_share(inputs: Inputs, found: Given) -> Array:
 
 
 def _ends(method: Method, inputs: Inputs, settings: Mapping[str, float]) -> tuple[Array, Array]:
-    """Score with all that is missing at its best and at its worst."""
+    """Score with all that is missing at its best and at its worst.
+
+    What the score falls with is bounded at the other end than what it rises with; scores of places
+    and the remainder are each taken at both ends of either.
+    """
+    other = {"low": "high", "high": "low"}
     scores = []
-    for end, remainder in (("low", 0.0), ("high", 1.0), ("high", 0.0), ("low", 1.0)):
+    for end, places, remainder in product(("low", "high"), ("low", "high"), (0.0, 1.0)):
         values: dict[str, Array] = {}
         for quantity in method.quantities + method.optional:
             if not inputs.has(quantity.name):
@@ -97,7 +108,9 @@ def _ends(method: Method, inputs: Inputs, settings: Mapping[str, float]) -> tupl
             found = inputs.quantities[quantity.name]
             # what a method must read of a whole case is never bounded: without it, no range
             must = quantity in method.quantities and not quantity.weighs
-            values[quantity.name] = found.value if must else _bounded(found, end)
+            side = other[end] if quantity.name in method.falls_with else end
+            side = places if quantity.weighs else side
+            values[quantity.name] = found.value if must else _bounded(found, side)
         scores.append(_parts(method, values, {**settings, "remainder": remainder})[method.score])
     stacked = np.stack(scores)
     return np.asarray(stacked.min(axis=0)), np.asarray(stacked.max(axis=0))
@@ -124,20 +137,45 @@ def _critical(method: Method, outputs: pd.DataFrame, scored: Array) -> list[str]
     return ["yes" if m else "no" if f else "unknown" for m, f in zip(met, failed, strict=True)]
 
 
-def _missing(method: Method, inputs: Inputs, case: int) -> list[str]:
-    reasons = []
+@dataclass(frozen=True)
+class _Gaps:
+    """Where a quantity that must be read is missing: by case, and by place where it weighs."""
+
+    found: Given
+    cases: Marks
+    places: Marks | None
+
+
+def _gaps(method: Method, inputs: Inputs) -> list[_Gaps]:
+    gaps = []
     for quantity in method.quantities:
         found = inputs.quantities[quantity.name]
-        row = found.value[case]
+        missing: Marks = np.isnan(found.value)
         if quantity.weighs:
-            needed = np.isnan(row) & (_weight(inputs, quantity.weighs)[case] > 0)
-            needed[-1] = False
-            if needed.any():
-                places = [inputs.places[i] for i in np.flatnonzero(needed)]
-                shown = ", ".join(places[:4]) + (" and others" if len(places) > 4 else "")
-                reasons.append(f"no {quantity.name} of {shown}")
-        elif np.isnan(row).any():
-            reasons.append(f"{quantity.name}: {found.reason[case] or 'not known'}")
+            missing &= _weight(inputs, quantity.weighs) > 0
+            missing[:, -1] = False
+            gaps.append(_Gaps(found, np.asarray(missing.any(axis=1)), missing))
+        else:
+            whole = missing.reshape(len(missing), -1).any(axis=1)
+            gaps.append(_Gaps(found, np.asarray(whole), None))
+    return gaps
+
+
+def _missing(gaps: list[_Gaps], places: tuple[str, ...], case: int) -> list[str]:
+    reasons = []
+    for gap in gaps:
+        if not gap.cases[case]:
+            continue
+        name = gap.found.quantity.name
+        if gap.places is None:
+            reasons.append(f"{name}: {gap.found.reason[case] or 'not known'}")
+        else:
+            at = [places[i] for i in np.flatnonzero(gap.places[case])]
+            others = " and others" if len(at) > NAMED else ""
+            why = gap.found.reason[case]
+            reasons.append(
+                f"no {name} of {', '.join(at[:NAMED])}{others}" + (f" ({why})" if why else "")
+            )
     return reasons
 
 
@@ -186,7 +224,7 @@ def evaluate(
     span = declared.high - declared.low
     if not np.isfinite(span):
         span = np.nanmax(np.abs(high), initial=1.0)
-    narrow = np.isnan(middle) & (high - low <= NARROW * span)
+    narrow = np.isnan(middle) & (high - low <= (method.narrow or NARROW * span))
     middle = np.where(narrow, (low + high) / 2, middle)
     known = _known(method, inputs)
     applies = (
@@ -203,18 +241,30 @@ def evaluate(
     table["evidence"] = known
     table["status"] = _status(method, inputs)
     table = _with_largest(table, inputs)
+    gaps = _gaps(method, inputs)
     table["missing"] = [
-        "" if ok else _why(method, inputs, i, evidence - known[i]) for i, ok in enumerate(scored)
+        "" if ok else _why(method, inputs, gaps=gaps, case=i, lacking=evidence - known[i])
+        for i, ok in enumerate(scored)
     ]
     return Assessment(method, chosen, inputs, table, outputs)
 
 
 def _status(method: Method, inputs: Inputs) -> list[str]:
+    """Weakest status of all that was read and is there."""
     order = {"": -1, "reported": 0, "estimated": 1, "imputed": 2, "assumed": 3, "missing": 4}
     columns = [inputs.quantities[q.name].status for q in method.quantities]
+    for quantity in method.optional:
+        # one that the score does not move with, such as a price beside it, says nothing of it
+        if inputs.has(quantity.name) and quantity.name in method.rises_with + method.falls_with:
+            status = inputs.quantities[quantity.name].status
+            # what is missing and need not be read says nothing of the rest
+            columns.append(np.where(status == "missing", "", status))
     if not columns:
         return [""] * len(inputs.cases)
-    return [max(row, key=lambda s: order.get(str(s), 4)) for row in zip(*columns, strict=True)]
+    return [
+        max(map(str, row), key=lambda status: order.get(status, 4))
+        for row in zip(*columns, strict=True)
+    ]
 
 
 def _with_largest(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
@@ -237,13 +287,21 @@ def _with_largest(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _why(method: Method, inputs: Inputs, case: int, lacking: float) -> str:
+def _why(method: Method, inputs: Inputs, *, gaps: list[_Gaps], case: int, lacking: float) -> str:
     """Say why a case has no score; ``lacking`` is how much evidence falls short."""
     if method.stages and inputs.cases["stage"].iloc[case] not in method.stages:
         return f"{method.slug} is defined for {', '.join(method.stages)} only"
-    reasons = _missing(method, inputs, case)
+    reasons = _missing(gaps, inputs.places, case)
     if lacking > 0 and not reasons:
         reasons.append(f"evidence falls {lacking:.0%} of the whole short of what is asked")
+    if not reasons:
+        reasons = [
+            f"{q.name}: {found.reason[case] or 'not known'}"
+            for q in method.optional
+            if inputs.has(q.name) and q.axes != PLACE
+            for found in [inputs.quantities[q.name]]
+            if np.isnan(found.value[case])
+        ]
     if not reasons:
         # all is there, so the formula has no answer: a party that neither makes nor imports
         reasons.append("the formula has no value: nothing is made or imported")

@@ -110,6 +110,9 @@ class Method:
         Case quantities that never lower, never raise the score; tested.
     stages
         Stages to which it applies; all when empty.
+    narrow
+        Widest range, in units of the score, within which what is missing may leave it and its
+        middle still be given; a twentieth of the declared range when 0.
     room
         Room whose tables it waits for, such as ``loss``; empty when the catalogue suffices.
     """
@@ -130,6 +133,7 @@ class Method:
     rises_with: tuple[str, ...] = ()
     falls_with: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    narrow: float = 0.0
     room: str = ""
     notes: tuple[str, ...] = field(default=())
 

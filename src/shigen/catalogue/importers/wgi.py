@@ -6,7 +6,8 @@
 ``mean5``
     Mean of the five estimates in that file (without voice and accountability), 2022, with a range.
 ``political-stability``
-    One dimension to 2024, with a range.
+    One dimension, 1996-2024, with a range. There was no survey in 1995, 1997, 1999 and 2001, which
+    stay absent.
 ``corruption-control``, ``government-effectiveness``, ``regulatory-quality``, ``rule-of-law``
     The dimensions of the file of five, and political stability again, by year, 2018-2022, with a
     range but for the rule of law, whose standard errors that file lacks. ``voice-accountability``
@@ -77,7 +78,7 @@ FIVE = ("CC", "GE", "PV", "RL", "RQ")
 # The file stops before the standard errors of the rule of law.
 FIVE_ERRORS = ("CC", "GE", "PV", "RQ")
 STABILITY_FILE = "wgi_geopolrisk_estimate_1996_2024.csv"
-STABILITY_YEARS = range(2018, 2025)
+STABILITY_YEARS = range(1996, 2025)
 DIMENSIONS = {
     "CC": "corruption-control",
     "GE": "government-effectiveness",

@@ -71,8 +71,8 @@ class Asked:
         Opened.
     parties, minerals
         Keys.
-    year
-        Of the data.
+    years
+        Of the data, in order.
     assessments
         By method.
     """
@@ -80,7 +80,7 @@ class Asked:
     catalogue: Catalogue
     parties: tuple[str, ...]
     minerals: tuple[str, ...]
-    year: int
+    years: list[int]
     assessments: dict[str, Assessment]
 
 
@@ -90,7 +90,9 @@ def asked(
     methods: Sequence[str],
     parties: Sequence[str],
     stage: str | None,
-    years: Sequence[int] | None,
+    years: Sequence[int] | None = None,
+    first: int | None = None,
+    last: int | None = None,
     settings: Sequence[str],
     evidence: float,
     catalogue: Path | None,
@@ -116,6 +118,9 @@ def asked(
     slugs = assess.chosen(methods)
     opened = open_catalogue(catalogue)
     names = tuple(dict.fromkeys(reference.mineral(text) for text in minerals))
+    latest = latest_year(opened)
+    if years is None and first is None:
+        years = [latest]
     cases = gather.cases(
         opened,
         minerals=names or None,
@@ -123,5 +128,15 @@ def asked(
         years=years,
         parties=keys,
     )
+    if years is None and first is not None:
+        top = latest if last is None else last
+        cases = cases[cases["year"].between(first, top)].reset_index(drop=True)
+        if cases.empty:
+            raise BadInput(f"no output of any mineral asked for is held from {first} to {top}")
     found = assess.assess(opened, cases, slugs, settings=own, evidence=evidence)
-    return Asked(opened, keys, names, int(cases["year"].max()), found)
+    return Asked(opened, keys, names, sorted(map(int, cases["year"].unique())), found)
+
+
+def latest_year(catalogue: Catalogue) -> int:
+    """Latest year with world trade, which is the latest that most methods can score."""
+    return int(catalogue.table("flows")["year"].max())

@@ -8,7 +8,8 @@ import pandas as pd
 
 from shigen import reference
 from shigen.criticality import parties as party_keys
-from shigen.criticality.gather.figures import spans, years as years_of
+from shigen.criticality.gather.figures import spans
+from shigen.criticality.gather.figures import years as years_of
 from shigen.criticality.gather.kept import Tables, kept
 from shigen.criticality.inputs import CASE_COLUMNS
 from shigen.errors import BadInput

@@ -7,9 +7,13 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from shigen.criticality.gather.figures import KNOWN, Key, World, bounds, figures, with_vintage, world
+from shigen.criticality.gather import figures
+from shigen.criticality.gather.figures import Figures, Key, Words
 from shigen.criticality.gather.kept import Kept, Tables, kept
+from shigen.criticality.gather.makers import NOTE, makes_none
 from shigen.criticality.gather.places import positions
+from shigen.criticality.gather.shipments import shipments
+from shigen.criticality.gather.world import KNOWN, STATUSES, World, world
 from shigen.criticality.inputs import TRACE_COLUMNS, Given, given, no_trace
 from shigen.criticality.method import Array
 from shigen.criticality.parties import members
@@ -22,6 +26,11 @@ def keys_of(cases: pd.DataFrame) -> list[Key]:
     return [(str(m), str(s), int(y)) for m, s, y in zip(*columns, strict=True)]
 
 
+def labels(words: Iterable[str]) -> Words:
+    """Words as an array of objects."""
+    return np.array(list(words), dtype=object)
+
+
 def world_output(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...]) -> Given:
     """Output of the stage by country, from the merged figures of the catalogue.
 
@@ -31,16 +40,15 @@ def world_output(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...]
     """
     store = kept(catalogue, cases["year"])
     keys = keys_of(cases)
-    each = {key: world(store, key, places) for key in set(keys)}
-    found = [each[key] for key in keys]
+    found = [world(store, key, places) for key in keys]
     return given(
         WORLD_OUTPUT,
         _stacked([one.value for one in found], places),
         low=_stacked([one.low for one in found], places),
         high=_stacked([one.high for one in found], places),
         known=np.array([one.known for one in found], dtype="float64"),
-        status=_labels(one.status for one in found),
-        reason=_labels(one.reason for one in found),
+        status=labels(one.status for one in found),
+        reason=labels(one.reason for one in found),
         trace=lambda case: _trace(store, keys[case], None),
     )
 
@@ -49,27 +57,23 @@ def _stacked(rows: list[Array], places: tuple[str, ...]) -> Array:
     return np.stack(rows) if rows else np.empty((0, len(places)))
 
 
-def _labels(words: Iterable[str]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    return np.array(list(words), dtype=object)
-
-
 def _trace(store: Kept, key: Key, wanted: tuple[str, ...] | None) -> pd.DataFrame:
     """Figures of a case, those of some places when ``wanted``."""
-    if key not in bounds(store):
+    if key not in figures.bounds(store):
         return no_trace(0)
-    rows = figures(store).iloc[bounds(store)[key]]
+    rows = figures.frame(store).iloc[figures.bounds(store)[key]]
     if wanted is not None:
         rows = rows[rows["place"].isin(wanted)]
-    rows = with_vintage(store, rows)
+    rows = figures.with_vintage(store, rows)
     shares = rows["value"].isna() & rows["share"].notna()
+    notes = zip(rows["rule"], rows["note"], strict=True)
     rows = rows.assign(
         quantity="",
         item=rows["basis"],
         value=rows["value"].where(~shares, rows["share"]),
         unit=rows["unit"].where(~shares, "share of the world"),
-        note=[": ".join(part for part in both if part) for both in zip(
-            rows["rule"], rows["note"], strict=True)],
-    )  # fmt: skip
+        note=[": ".join(part for part in both if part) for both in notes],
+    )
     return rows[list(TRACE_COLUMNS)].reset_index(drop=True)
 
 
@@ -78,7 +82,11 @@ def domestic(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...]) ->
 
     A member without a row in a year whose world total is known makes nothing, or is in the
     remainder: it counts as zero, with the remainder as the high end in the last column, and known
-    is less by the share of the remainder. A member whose figure is withheld leaves the row missing.
+    is less by the share of the remainder. One that no source names as a miner, though some source
+    names them all, makes none (`shigen.criticality.gather.makers`): zero is also the high end, and
+    nothing is unknown. A member whose figure is withheld leaves the row missing.
+    Known is else the share of the party's supply, own output and imports, that is not an imputed or
+    assumed figure of its own output: a small one does not take the evidence away.
     """
     store = kept(catalogue, cases["year"])
     keys = keys_of(cases)
@@ -86,48 +94,84 @@ def domestic(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...]) ->
     low, high = value.copy(), value.copy()
     known = np.zeros(len(cases))
     status, reason = [""] * len(cases), [""] * len(cases)
-    for row, (key, party) in enumerate(zip(keys, cases["party"], strict=True)):
+    for row, (key, party) in enumerate(zip(keys, cases["party"].tolist(), strict=True)):
+        who = members(party)
         found = world(store, key, places)
-        own = found.own[found.own["place"].isin(members(str(party)))]
-        reason[row] = _why_not(found, own, str(party), key)
+        own = found.own.at(np.isin(found.own.place, who))
+        # members that may stand in the remainder
+        open_ = [one for one in who if one not in own.place and not makes_none(store, key, one)]
+        reason[row] = _why_not(found, own, who, key)
         if reason[row]:
             value[row] = low[row] = high[row] = np.nan
             status[row] = "missing"
             continue
-        axis = positions(own["place"], places)
-        value[row, axis] = own["value"]
-        low[row, axis] = own["low"].fillna(own["value"])
-        high[row, axis] = own["high"].fillna(own["value"])
-        known[row], status[row] = _evidence(found, own, str(party))
-        if len(own) < len(members(str(party))):
-            high[row, -1] += max(float(found.high[-1]), 0.0)
+        value[row, own.axis], low[row, own.axis], high[row, own.axis] = own.value, own.low, own.high
+        known[row], status[row] = _evidence(found, own, who, open_)
+        if known[row] < 1.0 and own.value.sum() > 0:
+            supply = own.value.sum() + _imported(store, key, who, places)
+            known[row] = 1.0 - (1.0 - known[row]) * own.value.sum() / supply
+        if open_:
+            high[row, -1] += found.high[-1]
     return given(
         DOMESTIC, value, low=low, high=high, known=known,
-        status=_labels(status), reason=_labels(reason),
-        trace=lambda case: _trace(store, keys[case], members(str(cases["party"].iloc[case]))),
+        status=labels(status), reason=labels(reason),
+        trace=lambda case: _own_trace(store, keys[case], str(cases["party"].iloc[case])),
     )  # fmt: skip
 
 
-def _why_not(found: World, own: pd.DataFrame, party: str, key: Key) -> str:
+def _own_trace(store: Kept, key: Key, party: str) -> pd.DataFrame:
+    """Figures of the members of a party, and a zero for each that makes none."""
+    who = members(party)
+    rows = _trace(store, key, who)
+    mineral, stage, year = key
+    if key not in figures.bounds(store):
+        return rows
+    none = [
+        {"place": one, "item": f"{mineral}, {stage}", "year": year, "value": 0.0, "low": 0.0,
+         "high": 0.0, "unit": "t", "status": "estimated", "note": NOTE}
+        for one in who
+        if one not in set(rows["place"]) and makes_none(store, key, one)
+    ]  # fmt: skip
+    if not none:
+        return rows
+    added = pd.DataFrame(none).reindex(columns=list(TRACE_COLUMNS))
+    words = ["quantity", "source", "vintage"]
+    added[words] = ""
+    return added if rows.empty else pd.concat([rows, added], ignore_index=True)
+
+
+def _imported(store: Kept, key: Key, who: tuple[str, ...], places: tuple[str, ...]) -> float:
+    """Imports of a party [t]; zero where they are not known."""
+    mineral, stage, year = key
+    found = shipments(store, mineral, stage, places)
+    if found.why_not(year):
+        return 0.0
+    at, axis = found.of(year), positions(pd.Series(who, dtype="str"), places)
+    comes = np.isin(found.importer[at], axis) & ~np.isin(found.exporter[at], axis)
+    return float(found.value[at][comes].sum())
+
+
+def _why_not(found: World, own: Figures, who: tuple[str, ...], key: Key) -> str:
     mineral, stage, year = key
     if found.in_shares:
         return f"only shares of the world's output of {mineral}, {stage} are published, no tonnage"
-    gone = own.loc[own["value"].isna(), "place"]
+    gone = own.place[np.isnan(own.value)]
     if len(gone):
         return f"output of {', '.join(gone)} in {year} is withheld or not available"
-    if found.reason and len(own) < len(members(party)):
+    if found.reason and len(own) < len(who):
         return found.reason
     return ""
 
 
-def _evidence(found: World, own: pd.DataFrame, party: str) -> tuple[float, str]:
+def _evidence(
+    found: World, own: Figures, who: tuple[str, ...], open_: list[str]
+) -> tuple[float, str]:
     """Share of the party's output that is reported or estimated, and its weakest status."""
-    made = float(own["value"].sum())
-    sure = float(own.loc[own["status"].isin(KNOWN), "value"].sum())
+    made = float(own.value.sum())
+    order = ["estimated", *own.status] if len(own) < len(who) else list(own.status)
+    worst = max(order, key=STATUSES.index)
+    if made > 0:
+        return float(own.value[np.isin(own.status, KNOWN)].sum()) / made, worst
     whole = float(np.nansum(found.value))
-    rest = float(found.value[-1]) / whole if whole > 0 else 0.0
-    unnamed = len(own) < len(members(party))
-    worst = [s for s in ("assumed", "imputed", "estimated", "reported") if s in set(own["status"])]
-    if made <= 0:
-        return (1.0 - rest if unnamed else 1.0), (worst[0] if worst else "estimated")
-    return sure / made, worst[0]
+    rest = float(found.value[-1]) / whole if whole > 0 and open_ else 0.0
+    return 1.0 - rest, worst

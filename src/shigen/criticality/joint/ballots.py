@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
@@ -57,6 +58,15 @@ def need(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
             raise BadInput(f"{what} lacks column '{column}'; it needs {', '.join(columns)}")
 
 
+def refuse_twice(row: pd.Series, where: str) -> NoReturn:
+    """Refuse a mineral that comes twice in a list."""
+    raise BadInput(
+        f"{row['mineral']} comes twice in the list of {row['party']} by {row['method']}"
+        f"{' ' + where if where else ''}; choose one year, and take by_mineral for its highest "
+        "stage"
+    )
+
+
 def matrix(scores: pd.DataFrame) -> pd.DataFrame:
     """Scores with a row a mineral and a column a list, both sorted; NaN has no place.
 
@@ -81,16 +91,13 @@ def matrix(scores: pd.DataFrame) -> pd.DataFrame:
     keys = ["mineral", "party", "method"]
     twice = scores[scores.duplicated(keys)]
     if len(twice):
-        first = twice.iloc[0]
-        raise BadInput(
-            f"{first['mineral']} comes twice in the list of {first['party']} by "
-            f"{first['method']}; choose one year, and take by_mineral for its highest stage"
-        )
+        refuse_twice(twice.iloc[0], "")
     names = [name(p, m) for p, m in zip(scores["party"], scores["method"], strict=True)]
-    wide = scores.assign(list=names).pivot(index="mineral", columns="list", values="score")
-    wide = wide.astype("float64").sort_index(axis=0).sort_index(axis=1)
-    wide.columns.name = wide.index.name = None
-    return pd.DataFrame(settled(wide.to_numpy()), index=wide.index, columns=wide.columns)
+    rows, minerals = pd.factorize(scores["mineral"], sort=True)
+    columns, lists = pd.factorize(np.array(names, dtype=object), sort=True)
+    wide = np.full((len(minerals), len(lists)), np.nan)
+    wide[rows, columns] = settled(scores["score"].to_numpy(dtype="float64"))
+    return pd.DataFrame(wide, index=pd.Index(minerals), columns=pd.Index(lists))
 
 
 def weights(lists: Sequence[str], given: Mapping[str, float] | None = None) -> pd.Series:
@@ -117,8 +124,9 @@ def weights(lists: Sequence[str], given: Mapping[str, float] | None = None) -> p
     {'JPN/eu': 0.5, 'USA/eu': 1.0, 'USA/doe': 3.0}
     """
     chosen = {}
-    pairs = {found: tuple(found.split(JOIN, 1)) for found in lists}
-    known = [*lists, *dict.fromkeys(part for pair in pairs.values() for part in pair)]
+    pairs = {found: found.partition(JOIN) for found in lists}
+    parts = [part for party, _, method in pairs.values() for part in (party, method) if part]
+    known = list(dict.fromkeys([*lists, *parts]))
     for key, value in (given or {}).items():
         if key not in known:
             raise UnknownName("list, party or method to weigh", key, known)
@@ -128,7 +136,7 @@ def weights(lists: Sequence[str], given: Mapping[str, float] | None = None) -> p
         chosen[key] = number
     found = [
         chosen.get(key, chosen.get(party, 1.0) * chosen.get(method, 1.0))
-        for key, (party, method) in pairs.items()
+        for key, (party, _, method) in pairs.items()
     ]
     if found and not sum(found) > 0:
         raise BadInput("all weights are zero; give one list at least a positive weight")

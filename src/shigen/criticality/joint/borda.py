@@ -9,7 +9,7 @@ placed. What its missing places leave open is shown by taking it first, then las
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,7 @@ def aggregate(
     weights: Mapping[str, float] | None = None,
     *,
     fewest: int | None = None,
+    placed: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Minerals in the order of their Borda points.
 
@@ -48,6 +49,9 @@ def aggregate(
         As `ballots.weights` takes them.
     fewest
         Fewest lists in which a mineral must stand; half of those used if not given.
+    placed
+        Minerals that may be placed, each in at least one list, in place of that rule; the others
+        still count in the lists in which they stand.
 
     Returns
     -------
@@ -70,14 +74,17 @@ def aggregate(
     w = weight[used].to_numpy()
     there = found.notna().to_numpy()
     count = there.sum(axis=1)
-    placed = count >= ballots.fewest_lists(len(used), fewest)
+    if placed is None:
+        stands = count >= ballots.fewest_lists(len(used), fewest)
+    else:
+        stands = wide.index.isin(list(placed)) & (count > 0)
     got = (np.nan_to_num(found.to_numpy()) * w).sum(axis=1)
     within = (there * w).sum(axis=1)
     total = w.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        middle = np.where(placed, got / within, np.nan)
-        low = np.where(placed, got / total, np.nan)
-        high = np.where(placed, (got + total - within) / total, np.nan)
+        middle = np.where(stands, got / within, np.nan)
+        low = np.where(stands, got / total, np.nan)
+        high = np.where(stands, (got + total - within) / total, np.nan)
     middle, low, high = (np.round(ends, POINT_DIGITS) for ends in (middle, low, high))
     table = pd.DataFrame(
         {
@@ -89,7 +96,7 @@ def aggregate(
             "rank_high": _among(low, middle),
             "lists": count,
             "of_lists": len(used),
-            "placed": np.where(placed, "yes", "no"),
+            "placed": np.where(stands, "yes", "no"),
         },
         index=wide.index.rename("mineral"),
     )

@@ -105,8 +105,11 @@ class Program:
         self.n = n
         self.stop = stop
         self.rows, self.cols = np.triu_indices(n, 1)
-        self.at = np.zeros((n, n), dtype=np.int32)
-        self.at[self.rows, self.cols] = np.arange(len(self.rows))
+        at = np.zeros((n, n), dtype=np.int32)
+        at[self.rows, self.cols] = np.arange(len(self.rows))
+        # pairs of every three items i < j < k
+        i, j, k = np.nonzero(np.triu(np.ones((n, n)), 1)[:, :, None] * np.triu(np.ones((n, n)), 1))
+        self._ij, self._jk, self._ik = at[i, j], at[j, k], at[i, k]
         self._status: Any = HighsModelStatus
         self._types: Any = HighsVarType
         silent: Any = Highs.__base__
@@ -150,11 +153,7 @@ class Program:
 
     def _cut(self, x: Array) -> int:
         """Put in the limits that x breaks, the most broken first; how many."""
-        full = np.zeros((self.n, self.n))
-        full[self.rows, self.cols] = x
-        sums = full[:, :, None] + full[None, :, :] - full[:, None, :]
-        i, j, k = self._triples
-        sums = sums[i, j, k]
+        sums = x[self._ij] + x[self._jk] - x[self._ik]
         broken = np.maximum(sums - 1, -sums)
         worst = np.flatnonzero(broken > _BROKEN)
         if len(worst) > _MOST_CUTS:
@@ -162,16 +161,9 @@ class Program:
             worst = worst[np.argsort(-broken[worst], kind="stable")[:_MOST_CUTS]]
         signs = np.array([1.0, 1.0, -1.0])
         for t in worst:
-            pairs = (self.at[i[t], j[t]], self.at[j[t], k[t]], self.at[i[t], k[t]])
-            self._row(np.array(pairs, dtype=np.int32), signs, 0.0, 1.0)
+            pairs = np.array([self._ij[t], self._jk[t], self._ik[t]], dtype=np.int32)
+            self._row(pairs, signs, 0.0, 1.0)
         return len(worst)
-
-    @property
-    def _triples(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        n = self.n
-        i, j, k = np.meshgrid(np.arange(n), np.arange(n), np.arange(n), indexing="ij")
-        keep = (i < j) & (j < k)
-        return i[keep], j[keep], k[keep]
 
     def _run(self) -> bool:
         left = self.stop - time.perf_counter()
@@ -180,7 +172,11 @@ class Program:
         # the limit counts from the first run of the handle on
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
         self._highs.run()
-        return bool(self._highs.getModelStatus() == self._status.kOptimal)
+        said = self._highs.getModelStatus()
+        if said not in (self._status.kOptimal, self._status.kTimeLimit):
+            words = self._highs.modelStatusToString(said)
+            raise SolverFailed(f"the solver says '{words}' of an order; please report the input")
+        return bool(said == self._status.kOptimal)
 
     def _bound(self, duals: Array) -> tuple[float, Array]:
         """What no order can cost less than, by weak duality, and the reduced costs."""
@@ -216,7 +212,9 @@ class Program:
         """
         best = improved(start, self.cost) if move else start
         cost = cost_of(best, self.cost)
-        bound, reduced, rounds = -math.inf, None, 0
+        # every pair on its cheaper side
+        bound = -float(np.abs(self.cost[self.rows, self.cols]).sum())
+        reduced, rounds = None, 0
         x: Array = np.zeros(0)
         while self._run():
             rounds += 1

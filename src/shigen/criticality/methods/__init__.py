@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from shigen.criticality.method import Method
-from shigen.criticality.methods import eu_2011, eu_supply_risk, geopolrisk
+from shigen.criticality.methods import (
+    distance_to_target,
+    doe_2023,
+    eu_2011,
+    eu_supply_risk,
+    geopolrisk,
+    geopolrisk_recycling,
+    geopolrisk_substitution,
+    nedo,
+    stockpile_shortfall,
+    usgs_2021,
+    usgs_2025,
+    yale,
+)
 from shigen.errors import UnknownName
 
 METHODS: dict[str, Method] = {
@@ -12,6 +25,15 @@ METHODS: dict[str, Method] = {
         eu_supply_risk.METHOD,
         eu_2011.METHOD,
         geopolrisk.METHOD,
+        geopolrisk_recycling.METHOD,
+        geopolrisk_substitution.METHOD,
+        stockpile_shortfall.METHOD,
+        usgs_2021.METHOD,
+        usgs_2025.METHOD,
+        *yale.ALL,
+        *doe_2023.ALL,
+        nedo.METHOD,
+        distance_to_target.METHOD,
     )
 }  # fmt: skip
 

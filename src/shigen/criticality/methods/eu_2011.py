@@ -27,8 +27,8 @@ def parts(values: Values, settings: Settings) -> dict[str, Array]:
     """Concentration of world supply weighted by governance, and supply risk."""
     risk = concentration.governance_risk(values["governance"])
     hhi = concentration.weighted_hhi(values["world_output"], risk, remainder=settings["remainder"])
-    supply_risk = values["substitution_supply"] * (1 - values["recycling"]) * hhi
-    unknown = np.full_like(supply_risk, np.nan)
+    unknown = np.full_like(hhi, np.nan)
+    supply_risk = values["substitution_supply"] * (1 - values.get("recycling", unknown)) * hhi
     return {
         "hhi": hhi,
         "supply_risk": supply_risk,
@@ -44,8 +44,8 @@ METHOD = Method(
     citation="European Commission (2010), Critical raw materials for the EU, report of the Ad-hoc "
     "Working Group; European Commission (2014), Report on critical raw materials for the EU",
     basis="in the manner of",
-    quantities=(WORLD_OUTPUT, GOVERNANCE, RECYCLING, SUBSTITUTION_SUPPLY),
-    optional=(MEGASECTOR_VALUE,),
+    quantities=(WORLD_OUTPUT, GOVERNANCE, SUBSTITUTION_SUPPLY),
+    optional=(RECYCLING, MEGASECTOR_VALUE),
     outputs=(
         Output("hhi", "Concentration of world supply", "0-10", 0, 10,
                "sum over countries of share of world output^2 * 2 * (2.5 - governance)"),

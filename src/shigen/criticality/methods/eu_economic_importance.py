@@ -59,6 +59,44 @@ def scaled_use(share: Array, value_added: Array, *, largest: float) -> Array:
     return np.asarray((share * value_added / largest).sum(axis=-1))
 
 
+def use_span(least: Array, most: Array, ratio: Array) -> tuple[float, float]:
+    """Lowest and highest sum of A_s Q_s / max Q when each share lies in a range and all sum to one.
+
+    Parameters
+    ----------
+    least, most
+        Range of the share of each use.
+    ratio
+        Q_s / max Q of the sector of each use; NaN where it has none, which may then be any.
+
+    Returns
+    -------
+    tuple of float
+        Where no shares within the ranges sum to one, each is taken at its own end.
+
+    Examples
+    --------
+    >>> low, high = use_span(np.array([0.4, 0.1]), np.array([0.8, 0.5]), np.array([1.0, 0.5]))
+    >>> round(low, 3), round(high, 3)
+    (0.75, 0.9)
+    """
+    ends = []
+    for unknown, sign in ((0.0, 1.0), (1.0, -1.0)):
+        weight = np.where(np.isnan(ratio), unknown, ratio)
+        left = 1.0 - float(least.sum())
+        if not 0 <= left <= float((most - least).sum()):
+            ends.append(float(((least if sign > 0 else most) * weight).sum()))
+            continue
+        taken = least.astype("float64")
+        # what is left goes to the smallest sectors first for the low end, else to the largest
+        for at in np.argsort(sign * weight, kind="stable"):
+            step = min(left, float(most[at] - least[at]))
+            taken[at] += step
+            left -= step
+        ends.append(float((taken * weight).sum()))
+    return ends[0], ends[1]
+
+
 def economic_importance(use_value: Array, substitution: Array) -> Array:
     """EI = 10 * use_value * SI_EI, 0 to 10.
 

@@ -36,6 +36,7 @@ from shigen.criticality.quantities import (
     SUBSTITUTION_USE,
     WORLD_OUTPUT,
 )
+from shigen.errors import BadInput
 
 HIGHEST = CLOSED * concentration.WORST_RISK
 # Settings under which the tables of a study go through the method unchanged.
@@ -82,6 +83,11 @@ def mix_hhi(amounts: Array, risk: Array, *, remainder: float, printed: bool) -> 
     printed
         Take the amounts as shares of one although they may not sum to one.
 
+    Raises
+    ------
+    BadInput
+        When a printed share is above one, as amounts in t are.
+
     Examples
     --------
     >>> round(float(mix_hhi(np.array([0.6, 0.41, 0.0]), np.array([5.0, 1.0, 0.0]),
@@ -90,6 +96,11 @@ def mix_hhi(amounts: Array, risk: Array, *, remainder: float, printed: bool) -> 
     """
     if not printed:
         return concentration.weighted_hhi(amounts, risk, remainder=remainder)
+    if np.nanmax(amounts, initial=0.0) > 1 + 1e-9:
+        raise BadInput(
+            f"a printed share is {np.nanmax(amounts):g}; as_printed takes shares of one, for "
+            "amounts in t leave it 0"
+        )
     squares = amounts**2
     terms = np.where(squares[..., :-1] == 0, 0.0, squares[..., :-1] * risk[..., :-1])
     rest = remainder * squares[..., -1] * concentration.WORST_RISK
@@ -118,8 +129,9 @@ def parts(values: Values, settings: Settings) -> dict[str, Array]:
     if settings["one_mix"] >= 1:
         hhi = np.where(np.isnan(concentration.total(sourcing)), hhi_world, hhi)
         hhi = np.where(np.isnan(concentration.total(world)), hhi_sourcing, hhi)
-    supply_risk = hhi * (1 - values["recycling"]) * values["substitution_supply"]
-    unknown = np.full_like(supply_risk, np.nan)
+    unknown = np.full_like(hhi, np.nan)
+    recycling = values.get("recycling", unknown)
+    supply_risk = hhi * (1 - recycling) * values["substitution_supply"]
     return {
         "hhi_world": hhi_world,
         "hhi_sourcing": hhi_sourcing,
@@ -142,10 +154,10 @@ METHOD = Method(
     "materials for the EU, doi:10.2873/725585; Regulation (EU) 2024/1252, Annex II",
     basis="reproduced",
     quantities=(
-        WORLD_OUTPUT, IMPORTS, DOMESTIC, EXPORTS, GOVERNANCE, TRADE_PARAMETER, RECYCLING,
-        SUBSTITUTION_SUPPLY,
+        WORLD_OUTPUT, IMPORTS, DOMESTIC, EXPORTS, GOVERNANCE, TRADE_PARAMETER, SUBSTITUTION_SUPPLY,
     ),
-    optional=(TRADE_PARAMETER_SOURCING, IMPORT_RELIANCE, USE_VALUE, SUBSTITUTION_USE),
+    # a rate of recycling carried over from another party says less, but is no reason for silence
+    optional=(RECYCLING, TRADE_PARAMETER_SOURCING, IMPORT_RELIANCE, USE_VALUE, SUBSTITUTION_USE),
     parameters=(
         Parameter(
             "as_printed", 0, 0, 1, "0 or 1", "ours",

@@ -1,23 +1,14 @@
 """The study of the European Union of 2023, recomputed from the tables that it prints.
 
-The tables hold shares of one, a trade parameter for each, import reliance, recycling and
-substitution. They go as printed through `shigen.criticality.methods.eu_supply_risk`: shares are not
-divided by their sum, what they lack of one stands in the remainder, and so does the share of a
-place without a governance score. Where the study says that it used one mix, the other is left out.
-Elements of a group without a sourcing mix of their own take that of their group, marked
-``mix_from``. A mix that the study says it used, but of which no row is printed, is all remainder.
+Its inputs go as printed (`shigen.criticality.studies.eu_tables`) through the method that scores any
+other party, `shigen.criticality.methods.eu_supply_risk`. The study prints results to one decimal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
-
 import numpy as np
 import pandas as pd
 
-from shigen import reference
 from shigen.criticality.evaluate import Assessment, evaluate
 from shigen.criticality.inputs import Given, Inputs, given
 from shigen.criticality.method import Array
@@ -30,195 +21,265 @@ from shigen.criticality.quantities import (
     GOVERNANCE,
     IMPORTS,
     RECYCLING,
-    REMAINDER,
     SUBSTITUTION_SUPPLY,
     SUBSTITUTION_USE,
     WORLD_OUTPUT,
+    Quantity,
 )
-from shigen.errors import BadInput
+from shigen.criticality.studies.eu_tables import (
+    EDITION,
+    GROUPS,
+    SOURCING_ONLY,
+    WORLD_ONLY,
+    Study,
+    Tables,
+    members,
+    study,
+)
 
-STUDY, EDITION, PARTY = "eu-crm", 2023, "EUU"
-GOVERNANCE_WINDOW, GOVERNANCE_YEAR = "mean6-2016-2020", 2020
-# Which mix the study says it used.
-BOTH, WORLD_ONLY, SOURCING_ONLY = "GS+EU", "GSonly", "EUonly"
-GROUPS = ("heavy-rare-earths", "light-rare-earths", "platinum-group-metals")
+PARTY = "EUU"
 SUPPLY_COLUMNS = (
     "material", "stage", "mix", "mix_from", "hhi_world", "hhi_sourcing", "sum_world",
-    "sum_sourcing", "import_reliance", "filter", "supply_risk", "low", "high", "published",
-    "difference",
+    "sum_sourcing", "import_reliance", "recycling", "si_sr", "supply_risk", "low", "high",
+    "published", "difference",
 )  # fmt: skip
 USE_COLUMNS = (
-    "material", "use_value", "substitution", "sum_shares", "uses_left_out", "share_left_out",
-    "economic_importance", "published", "difference",
+    "material", "use_value", "si_ei", "sum_shares", "share_left_out", "economic_importance",
+    "published", "difference",
 )  # fmt: skip
+NOT_USED = "the study used the other mix only"
 
 
-class Tables(Protocol):
-    """Anything that gives tables by name, such as a catalogue."""
+def use_values(found: Study) -> pd.DataFrame:
+    """What the users of each material weigh in the economy.
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A table as a frame of its own."""
-
-
-@dataclass(frozen=True)
-class Study:
-    """What the study prints, one row of each a material and stage.
-
-    Attributes
+    Parameters
     ----------
-    cases
-        material, stage, mix, mix_from, import_reliance, recycling, si_sr, si_ei, published.
-    places
-        Place axis, the remainder last.
-    world, sourcing
-        Shares by case and place, the remainder last; NaN rows where the mix was not used.
-    t_world, t_sourcing
-        Trade parameters by case and place; NaN where none is printed.
-    governance
-        WGI estimate by place.
-    uses
-        material, use, sector, value_added, share.
-    importance
-        Published economic importance by material.
+    found
+        As `shigen.criticality.studies.eu_tables.study` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By material: use_value (0-1), sum_shares, share_left_out (uses without a sector).
     """
-
-    cases: pd.DataFrame
-    places: tuple[str, ...]
-    world: Array
-    sourcing: Array
-    t_world: Array
-    t_sourcing: Array
-    governance: Array
-    uses: pd.DataFrame
-    importance: pd.Series
-
-
-def _of_study(tables: Tables, name: str) -> pd.DataFrame:
-    frame = tables.table(name)
-    frame = frame[(frame["study"] == STUDY) & (frame["edition"].astype("int64") == EDITION)]
-    if frame.empty:
-        raise BadInput(f"table {name} holds nothing of the study {STUDY} of {EDITION}")
-    return frame
-
-
-def _printed(assessments: pd.DataFrame) -> pd.DataFrame:
-    """One row a material and stage for which a supply risk is printed."""
-    numbers = assessments.pivot(index=["material", "stage"], columns="item", values="value")
-    texts = assessments.loc[assessments["item"] == "mix"].set_index(["material", "stage"])["text"]
-    staged = numbers.loc[numbers.index.get_level_values("stage") != ""]
-    whole = numbers.loc[numbers.index.get_level_values("stage") == ""].droplevel("stage")
-    cases = staged[["supply-risk", "import-reliance"]].join(texts.rename("mix")).reset_index()
-    cases = cases[cases["supply-risk"].notna()]
-    for item, column in (("eol-rir", "recycling"), ("si-sr", "si_sr"), ("si-ei", "si_ei")):
-        cases[column] = cases["material"].map(whole[item])
-    cases = cases.rename(
-        columns={"supply-risk": "published", "import-reliance": "import_reliance"}
+    uses = found.uses
+    largest = float(uses["value_added"].max())
+    placed = uses[uses["value_added"].notna() & uses["share"].notna()]
+    value = pd.Series(
+        {
+            material: float(
+                scaled_use(
+                    part["share"].to_numpy("float64"),
+                    part["value_added"].to_numpy("float64"),
+                    largest=largest,
+                )
+            )
+            for material, part in placed.groupby("material")
+        },
+        dtype="float64",
     )
-    cases = cases[~cases["material"].isin(GROUPS)]
-    return cases.sort_values(["material", "stage"], ignore_index=True)
+    left = uses[uses["value_added"].isna()].groupby("material")["share"].sum()
+    return pd.DataFrame(
+        {
+            "use_value": value,
+            "sum_shares": placed.groupby("material")["share"].sum(),
+            "share_left_out": left.reindex(value.index).fillna(0.0),
+        }
+    )
 
 
-def members(group: str) -> tuple[str, ...]:
-    """Minerals of a group of the reference table."""
-    for row in reference.rows("minerals"):
-        if row["slug"] == group:
-            return tuple(row["members"].split(";"))
-    raise BadInput(f"there is no group of minerals called '{group}'")
+def used(found: Study) -> tuple[Array, Array]:
+    """World and sourcing mix by case and place; NaN where the study used the other one only.
+
+    Parameters
+    ----------
+    found
+        As `shigen.criticality.studies.eu_tables.study` gives it.
+    """
+    mix = found.cases["mix"].to_numpy()[:, None]
+    return (
+        np.where(mix == SOURCING_ONLY, np.nan, found.world),
+        np.where(mix == WORLD_ONLY, np.nan, found.sourcing),
+    )
 
 
-def _mix(
-    shares: pd.DataFrame, cases: pd.DataFrame, places: tuple[str, ...], value: str
-) -> tuple[Array, Array]:
-    """Values by case and place, and in which cases any is printed; absent is NaN."""
-    wide = shares.pivot(index=["material", "stage"], columns="place", values=value)
-    index = pd.MultiIndex.from_frame(cases[["material", "stage"]])
-    found = wide.reindex(index=index, columns=list(places)).to_numpy("float64")
-    return found, np.isin(np.arange(len(index)), np.flatnonzero(index.isin(wide.index)))
+def _mix_given(shares: Array, quantity: Quantity) -> Given:
+    missing = np.isnan(shares).any(axis=1)
+    # a mix that was not used takes nothing from the evidence
+    known = np.where(missing, 1.0, np.nan_to_num(shares[:, :-1]).sum(axis=1).clip(0.0, 1.0))
+    return given(quantity, shares, known=known, reason=np.where(missing, NOT_USED, ""))
 
 
-def _with_remainder(shares: Array, printed: Array, governance: Array) -> Array:
-    """Shares with what cannot be placed or scored in the last column."""
-    filled = np.nan_to_num(shares)
-    unscored = np.isnan(governance)
-    unscored[-1] = False
-    loose = filled[:, unscored].sum(axis=1) + filled[:, -1]
-    filled[:, unscored] = 0.0
-    filled[:, -1] = np.maximum(1.0 - filled[:, :-1].sum(axis=1), loose)
-    filled[~printed.astype(bool), :-1] = 0.0
-    filled[~printed.astype(bool), -1] = 1.0
-    return filled
+def inputs(found: Study) -> Inputs:
+    """The study as inputs of the method, one case a material and stage.
+
+    Parameters
+    ----------
+    found
+        As `shigen.criticality.studies.eu_tables.study` gives it.
+
+    Returns
+    -------
+    Inputs
+        The sourcing mix stands under imports, own output of the union within it.
+    """
+    cases = found.cases
+    n = len(cases)
+    table = pd.DataFrame(
+        {
+            "mineral": cases["material"], "stage": cases["stage"], "year": EDITION, "party": PARTY
+        }
+    )  # fmt: skip
+    values = use_values(found)["use_value"]
+    world, sourcing = used(found)
+    numbers = {
+        quantity.name: given(quantity, cases[column].to_numpy("float64"))
+        for quantity, column in (
+            (own.IMPORT_RELIANCE, "import_reliance"),
+            (RECYCLING, "recycling"),
+            (SUBSTITUTION_SUPPLY, "si_sr"),
+            (SUBSTITUTION_USE, "si_ei"),
+        )
+    }
+    everywhere = np.broadcast_to(found.governance, found.world.shape)
+    made = [
+        _mix_given(world, WORLD_OUTPUT),
+        _mix_given(sourcing, IMPORTS),
+        given(DOMESTIC, np.zeros_like(found.world)),
+        given(EXPORTS, np.full(n, np.nan), reason="import reliance is given"),
+        given(GOVERNANCE, everywhere),
+        given(own.TRADE_PARAMETER, found.t_world),
+        given(own.TRADE_PARAMETER_SOURCING, found.t_sourcing),
+        given(own.USE_VALUE, cases["material"].map(values).to_numpy("float64")),
+    ]
+    return Inputs(table, found.places, numbers | {g.quantity.name: g for g in made})
 
 
-def study(tables: Tables) -> Study:
-    """Read the study from the tables of a catalogue.
+def assess(found: Study) -> Assessment:
+    """Score the study by the method with its tables as printed.
+
+    Parameters
+    ----------
+    found
+        As `shigen.criticality.studies.eu_tables.study` gives it.
+    """
+    # every case is scored, however little of a mix is printed: what comes of it is the question
+    return evaluate(METHOD, inputs(found), AS_PRINTED, evidence=0.0)
+
+
+def _supply(found: Study) -> pd.DataFrame:
+    scored = assess(found)
+    outputs, table = scored.outputs, scored.table
+    sums = [
+        np.where(np.isnan(shares[:, -1]), np.nan, shares[:, :-1].sum(axis=1))
+        for shares in used(found)
+    ]
+    made = found.cases.assign(
+        hhi_world=outputs["hhi_world"],
+        hhi_sourcing=outputs["hhi_sourcing"],
+        sum_world=sums[0],
+        sum_sourcing=sums[1],
+        supply_risk=outputs["supply_risk"],
+        low=table["low"],
+        high=table["high"],
+        difference=(outputs["supply_risk"] - found.cases["published"]),
+    )
+    return made[list(SUPPLY_COLUMNS)]
+
+
+def supply_risk(tables: Tables) -> pd.DataFrame:
+    """Supply risk of every material and stage of the study, beside what it prints.
 
     Parameters
     ----------
     tables
-        Tables ``assessments``, ``assessment_shares``, ``assessment_uses`` and ``governance``.
+        A catalogue, or anything with ``table(name)`` for ``assessments``, ``assessment_shares``,
+        ``assessment_uses`` and ``governance``.
 
-    Raises
-    ------
-    BadInput
-        When a table holds nothing of the study.
+    Returns
+    -------
+    pandas.DataFrame
+        ``SUPPLY_COLUMNS``; ``low`` and ``high`` span what the unprinted part of the mixes leaves
+        open. Cases for which an input is not printed are left out (`left_out`).
     """
-    assessments = _of_study(tables, "assessments").copy()
-    assessments["stage"] = assessments["stage"].fillna("")
-    cases = _printed(assessments)
-    shares = _of_study(tables, "assessment_shares")
-    uses = _of_study(tables, "assessment_uses")
-    scores = tables.table("governance")
-    scores = scores[
-        (scores["dimension"] == GOVERNANCE_WINDOW) & (scores["year"] == GOVERNANCE_YEAR)
-    ].set_index("place")["value"]
-    if scores.empty:
-        raise BadInput(f"table governance holds no {GOVERNANCE_WINDOW} of {GOVERNANCE_YEAR}")
-    places = (*sorted(set(shares["place"]) - {REMAINDER}), REMAINDER)
-    governance = scores.reindex(list(places)).to_numpy("float64")
-    world = shares[shares["scope"] == "world"]
-    sourcing = shares[shares["scope"] == "sourcing"]
-    cases, sourcing = _from_groups(cases, sourcing)
-    found = {}
-    for scope, rows, unused in (
-        ("world", world, SOURCING_ONLY), ("sourcing", sourcing, WORLD_ONLY)
-    ):  # fmt: skip
-        values, printed = _mix(rows, cases, places, "value")
-        found[scope] = _with_remainder(values, printed, governance)
-        found[scope][(cases["mix"] == unused).to_numpy()] = np.nan
-        found["t_" + scope] = _mix(rows, cases, places, "trade_parameter")[0]
-    whole = assessments[
-        (assessments["item"] == "economic-importance") & ~assessments["material"].isin(GROUPS)
+    made = _supply(study(tables))
+    return made[made["supply_risk"].notna()].reset_index(drop=True)
+
+
+def left_out(tables: Tables) -> pd.DataFrame:
+    """Material and stage for which the study prints a result but not all inputs, and what lacks.
+
+    Parameters
+    ----------
+    tables
+        As `supply_risk`.
+    """
+    made = _supply(study(tables))
+    made = made[made["supply_risk"].isna()].reset_index(drop=True)
+    needed = ("import_reliance", "recycling", "si_sr")
+    lacking = [
+        ", ".join(name for name, value in zip(needed, row, strict=True) if np.isnan(value))
+        for row in made[list(needed)].to_numpy("float64")
     ]
-    return Study(
-        cases=cases,
-        places=places,
-        world=found["world"],
-        sourcing=found["sourcing"],
-        t_world=np.where(np.isnan(found["t_world"]), found["t_sourcing"], found["t_world"]),
-        t_sourcing=np.where(np.isnan(found["t_sourcing"]), found["t_world"], found["t_sourcing"]),
-        governance=governance,
-        uses=uses.rename(columns={"sector_value_added_meur": "value_added", "value": "share"})[
-            ["material", "use", "sector", "value_added", "share"]
-        ].reset_index(drop=True),
-        importance=whole.set_index("material")["value"],
-    )
+    return made[["material", "stage", "mix", "published"]].assign(not_printed=lacking)
 
 
-def _from_groups(
-    cases: pd.DataFrame, sourcing: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give elements without a sourcing mix of their own that of their group."""
-    own_mix = set(zip(sourcing["material"], sourcing["stage"], strict=True))
-    taken = []
-    source = dict.fromkeys(zip(cases["material"], cases["stage"], strict=True), "")
-    for group in GROUPS:
-        for material, stage in source:
-            if material not in members(group) or (material, stage) in own_mix:
-                continue
-            rows = sourcing[(sourcing["material"] == group) & (sourcing["stage"] == stage)]
-            if len(rows):
-                taken.append(rows.assign(material=material))
-                source[material, stage] = group
-    used = cases["mix"].ne(WORLD_ONLY)
-    named = pd.Series(list(source.values()), index=cases.index).where(used, "")
-    return cases.assign(mix_from=named), pd.concat([sourcing, *taken], ignore_index=True)
+def economic_importance(tables: Tables) -> pd.DataFrame:
+    """Economic importance of every material with printed uses, beside what the study prints.
+
+    Parameters
+    ----------
+    tables
+        As `supply_risk`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``USE_COLUMNS``, a row a material.
+    """
+    found = study(tables)
+    scored = assess(found)
+    values = scored.outputs["economic_importance"].groupby(found.cases["material"]).first()
+    made = use_values(found).rename_axis("material")
+    made["si_ei"] = found.cases.groupby("material")["si_ei"].first()
+    made["economic_importance"] = values
+    made["published"] = found.importance
+    made["difference"] = made["economic_importance"] - made["published"]
+    made = made[made["economic_importance"].notna()].reset_index()
+    return made[list(USE_COLUMNS)]
+
+
+def bottlenecks(supply: pd.DataFrame) -> pd.DataFrame:
+    """Stage with the larger supply risk of each material.
+
+    Parameters
+    ----------
+    supply
+        material, stage, supply_risk.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"material": ["tungsten"] * 2, "stage": ["mine", "refined"],
+    ...                       "supply_risk": [0.5, 1.2]})
+    >>> bottlenecks(frame)["stage"].tolist()
+    ['refined']
+    """
+    at = supply.groupby("material")["supply_risk"].idxmax()
+    return supply.loc[at].reset_index(drop=True)
+
+
+def group_means(values: pd.Series) -> pd.Series:
+    """Plain mean over the members of each group that have a value.
+
+    Parameters
+    ----------
+    values
+        By material.
+
+    Examples
+    --------
+    >>> group_means(pd.Series({"cerium": 4.0, "lanthanum": 3.0})).dropna().to_dict()
+    {'light-rare-earths': 3.5}
+    """
+    return pd.Series({g: values.reindex(list(members(g))).mean() for g in GROUPS})

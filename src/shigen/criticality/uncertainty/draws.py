@@ -26,7 +26,7 @@ from scipy.stats import qmc
 from shigen.criticality.inputs import CASE_COLUMNS, Given, Inputs
 from shigen.criticality.method import Array
 from shigen.criticality.quantities import CASE
-from shigen.criticality.uncertainty.widths import ends, placed, widths
+from shigen.criticality.uncertainty.widths import ends, placed, signed, widths
 from shigen.errors import BadInput
 
 N = 2**14
@@ -135,13 +135,12 @@ def _codes(found: Given) -> Index:
 
 
 def _consistent(cases: pd.DataFrame, columns: list[str], codes: Index) -> bool:
-    if not len(cases):
-        return True
+    """Whether cases that agree in the columns have the same code."""
     series = pd.Series(codes, index=cases.index)
     if not columns:
-        return bool(series.nunique() == 1)
+        return bool((series == series[:1].sum()).all())
     groups = series.groupby([cases[c] for c in columns], sort=False)
-    return bool((groups.nunique() == 1).all())
+    return bool((groups.transform("first") == series).all())
 
 
 def _told(cases: pd.DataFrame, codes: Index) -> list[str]:
@@ -149,7 +148,8 @@ def _told(cases: pd.DataFrame, codes: Index) -> list[str]:
     columns = list(CASE_COLUMNS)
     for column in ("party", "stage", "mineral", "year"):
         fewer = [c for c in columns if c != column]
-        if cases[column].nunique() > 1 and _consistent(cases, fewer, codes):
+        several = len(set(cases[column])) > 1
+        if several and _consistent(cases, fewer, codes):
             columns = fewer
     return columns
 
@@ -173,10 +173,9 @@ class Uncertain:
 
     def columns(self, case: int) -> Index:
         """Places of a case that have a random number."""
-        last = len(self.given.value[case]) - 1
-        if self.given.quantity.weighs:
-            # every place, scored or not, so that a block looks the same whatever is missing
-            return np.arange(last)
+        if signed(self.given.quantity):
+            # every place, scored or not, so that both scores of a place have the same number
+            return np.arange(len(self.given.value[case]) - 1)
         return np.flatnonzero(self.high[case] > self.low[case])
 
 
@@ -195,6 +194,8 @@ class Sampler:
         Of all random numbers.
     own_widths
         In place of the defaults of `shigen.criticality.uncertainty.widths.WIDTHS`.
+    sample
+        Name of an independent sample with the same seed; the usual one when empty.
     """
 
     def __init__(
@@ -205,8 +206,10 @@ class Sampler:
         n: int = N,
         seed: int = SEED,
         own_widths: Mapping[str, float] | None = None,
+        sample: str = "",
     ) -> None:
         check(n, seed)
+        self._sample = sample
         self.inputs, self.n, self.seed = inputs, n, seed
         self.widths = widths(own_widths)
         wanted = list(inputs.quantities) if names is None else list(names)
@@ -230,11 +233,17 @@ class Sampler:
     def _points(self, block: str, dimensions: int) -> Array:
         key = f"{block}#{dimensions}"
         if key not in self._blocks:
-            self._blocks[key] = points(block, dimensions, self.n, self.seed)
+            name = f"{block} ({self._sample})" if self._sample else block
+            self._blocks[key] = points(name, dimensions, self.n, self.seed)
             if len(self._blocks) > KEPT:
                 self._blocks.popitem(last=False)
         self._blocks.move_to_end(key)
         return self._blocks[key]
+
+    def _same(self, other: str, case: int) -> Index:
+        """Places whose number another quantity has: not the remainder, which is no one place."""
+        columns = self.quantities[other].columns(case)
+        return columns[columns < len(self.inputs.places) - 1]
 
     def uniform(self, name: str, case: int) -> tuple[Index, Array]:
         """Places of a case that vary (0 for a case quantity) and their numbers in (0, 1).
@@ -258,7 +267,7 @@ class Sampler:
         # numbers that the other quantity has are taken from it, only the rest are mine
         base = self.quantities[other]
         theirs = base.columns(case)
-        shared = np.isin(columns, theirs)
+        shared = np.isin(columns, self._same(other, case))
         drawn = np.empty((self.n, len(columns)))
         if shared.any():
             block = self._points(base.blocks[case], len(theirs))
@@ -291,13 +300,26 @@ class Sampler:
         value, low, high = (
             np.atleast_1d(x[case])[columns] for x in (mine.given.value, mine.low, mine.high)
         )
-        drawn = placed(uniform, value, low, high, mine.given.quantity, self.widths["long_range"])
+        drawn = placed(uniform, value, (low, high), mine.given.quantity, self.widths)
         if not fill:
             drawn[:, np.isnan(value)] = np.nan
         return columns, drawn
 
+    def labels(self, name: str, case: int) -> dict[int, str]:
+        """Block in which the number of each place that varies stands, by place."""
+        mine = self.quantities[name]
+        other = SAME_AS.get(name, "")
+        found = {int(at): mine.blocks[case] for at in mine.columns(case)}
+        if other in self.quantities:
+            block = self.quantities[other].blocks[case]
+            found |= {int(at): block for at in self._same(other, case) if at in found}
+        return found
+
+    def remainder_name(self, case: int) -> str:
+        """Block of the number that says how the remainder of a mineral and stage is spread."""
+        row = self.inputs.cases.iloc[case]
+        return "|".join(("remainder", *(str(row[c]) for c in ("mineral", "stage", "year"))))
+
     def remainder(self, case: int) -> Array:
         """How the remainder is spread in each draw: 0 thinly, 1 one place of the worst kind."""
-        row = self.inputs.cases.iloc[case]
-        name = "|".join(("remainder", *(str(row[c]) for c in ("mineral", "stage", "year"))))
-        return self._points(name, 1)[:, 0]
+        return self._points(self.remainder_name(case), 1)[:, 0]

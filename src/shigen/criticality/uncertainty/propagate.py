@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,13 @@ from shigen.criticality.evaluate import EVIDENCE, Assessment, evaluate
 from shigen.criticality.inputs import Inputs
 from shigen.criticality.method import Array, Method
 from shigen.criticality.quantities import PLACE
-from shigen.criticality.uncertainty.draws import N, SEED, Index, Sampler
+from shigen.criticality.uncertainty.draws import SEED, Index, N, Sampler
 from shigen.errors import UnknownName
 
 Progress = Callable[[str, int, int], None]
 """Called as ``progress(what comes next, steps done, steps in all)``; what it raises stops work."""
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 # So many draws at a time: their arrays stay in the cache of the processor.
 PIECE = 2048
@@ -33,13 +36,18 @@ class Draws:
     n, seed
         Number of draws and their seed: draws of other methods, parties and minerals with the same
         two were made from the same numbers and can be compared draw by draw.
+    widths
+        How far numbers without a range may be off.
     scores
         Shape (cases, n), float32; NaN in cases without a score.
     above
-        By output of a threshold: at or above it, shape (cases, n).
+        By output of a threshold: share of the draws at or above it, by case; NaN where it is not
+        known in every draw.
     critical
-        At or above all thresholds, (cases, n); false throughout where there is no score or the
-        method has no threshold.
+        At or above all thresholds, (cases, n).
+    settled
+        Whether that is known in every draw, by case: all outputs with a threshold have a value, or
+        one that has stays below in each draw. False where the method has no threshold.
     lost
         Cases that have a score, but not in every draw; they are left without.
     """
@@ -47,9 +55,11 @@ class Draws:
     assessment: Assessment
     n: int
     seed: int
+    widths: Mapping[str, float]
     scores: np.ndarray[tuple[int, int], np.dtype[np.float32]]
-    above: Mapping[str, np.ndarray[tuple[int, int], np.dtype[np.bool_]]]
-    critical: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+    above: Mapping[str, Array]
+    critical: Flags
+    settled: Flags
     lost: tuple[int, ...]
 
     @property
@@ -86,7 +96,7 @@ class Draws:
             mineral, stage, year, party, method, score, score_low, score_median, score_high, mean
             and standard_error of the mean (as of independent draws, which overstates it),
             p_critical (all thresholds), and ``p_`` and the output of each threshold. Missing
-            where there is no score.
+            where there is no score, or an output with a threshold is not known.
         """
         scored = np.isfinite(self.scores[:, 0]) if self.n else np.zeros(len(self.cases), bool)
         blank = np.full(len(self.cases), np.nan)
@@ -105,9 +115,9 @@ class Draws:
             method=self.method.slug, score=self.assessment.table["score"].to_numpy(), **columns
         )
         if self.method.thresholds:
-            table["p_critical"] = np.where(scored, self.critical.mean(axis=1), np.nan)
-            for name, met in self.above.items():
-                table[f"p_{name}"] = np.where(scored, met.mean(axis=1), np.nan)
+            table["p_critical"] = np.where(self.settled, self.critical.mean(axis=1), np.nan)
+            for name, share in self.above.items():
+                table[f"p_{name}"] = share
         return table
 
 
@@ -141,7 +151,9 @@ class Model:
         self.method, self.inputs = assessment.method, assessment.inputs
         self.settings, self.sampler = dict(assessment.settings), sampler
         method = self.method
-        self.names = [q.name for q in method.quantities + method.optional if self.inputs.has(q.name)]
+        self.names = [
+            q.name for q in method.quantities + method.optional if self.inputs.has(q.name)
+        ]
         self.amounts = [q for q in self.names if _amounts(self.inputs, q)]
         self.wanted = tuple(
             dict.fromkeys((method.score, *(limit.output for limit in method.thresholds)))
@@ -159,6 +171,10 @@ class Model:
         whole, part = (self._middle(case, at)[self.method.score] for at in (everyone, few))
         same = np.allclose(whole, part, rtol=1e-9, atol=0, equal_nan=True)
         return few if same else everyone
+
+    def has_remainder(self, case: int) -> bool:
+        """Whether some amount of a case has no place."""
+        return any(self.inputs.quantities[name].value[case, -1] > 0 for name in self.amounts)
 
     def _middle(self, case: int, at: Index) -> dict[str, Array]:
         values = {}
@@ -188,22 +204,24 @@ class Model:
             for name in self.names
         }
         spread = None
-        if any(self.inputs.quantities[name].value[case, -1] > 0 for name in self.amounts):
+        if self.has_remainder(case):
             spread = taken.get("remainder", self.sampler).remainder(case)
         n = self.sampler.n
         found = {name: np.empty(n) for name in self.wanted}
         for start in range(0, n, PIECE):
             piece = slice(start, min(start + PIECE, n))
-            values = {
-                name: self._piece(name, case, at, *drawn[name], piece) for name in self.names
-            }
-            for name, part in self._parts(values, None if spread is None else spread[piece]).items():
+            values = {name: self._piece(name, case, at, drawn[name], piece) for name in self.names}
+            for name, part in self._parts(
+                values, None if spread is None else spread[piece]
+            ).items():
                 found[name][piece] = part
         return found
 
     def _piece(
-        self, name: str, case: int, at: Index, columns: Index, drawn: Array, piece: slice
+        self, name: str, case: int, at: Index, random: tuple[Index, Array], piece: slice
     ) -> Array:
+        """Values of a quantity at the places carried: those that vary drawn, others as they are."""
+        columns, drawn = random
         found = self.inputs.quantities[name]
         rows = piece.stop - piece.start
         if found.quantity.axes != PLACE:
@@ -273,7 +291,9 @@ def propagate(
     sampler = Sampler(inputs, names, n=n, seed=seed, own_widths=widths)
     model = Model(found, sampler)
     scores = np.full((len(inputs.cases), n), np.nan, dtype="float32")
-    above = {t.output: np.zeros(scores.shape, dtype=bool) for t in method.thresholds}
+    above = {t.output: np.full(len(scores), np.nan) for t in method.thresholds}
+    critical = np.zeros(scores.shape, dtype=bool)
+    settled = np.zeros(len(scores), dtype=bool)
     lost = []
     order = inputs.cases.sort_values(["year", "mineral", "stage", "party"], kind="stable").index
     scored = [case for case in order if np.isfinite(found.table["score"].iloc[case])]
@@ -286,9 +306,24 @@ def propagate(
             lost.append(int(case))
             continue
         scores[case] = outputs[method.score]
-        for limit in method.thresholds:
-            above[limit.output][case] = outputs[limit.output] >= limit.value
-    critical = np.zeros(scores.shape, dtype=bool)
-    if above:
-        critical = np.logical_and.reduce(list(above.values()))
-    return Draws(found, n, seed, scores, above, critical, tuple(lost))
+        critical[case], settled[case], shares = _met(method, outputs)
+        for name, share in shares.items():
+            above[name][case] = share
+    return Draws(found, n, seed, sampler.widths, scores, above, critical, settled, tuple(lost))
+
+
+def _met(method: Method, outputs: Mapping[str, Array]) -> tuple[Flags, bool, dict[str, float]]:
+    """Whether all thresholds are met in each draw, whether that is known, and the share of each."""
+    n = len(outputs[method.score])
+    met, failed, known = np.ones(n, dtype=bool), np.zeros(n, dtype=bool), True
+    shares = {}
+    for limit in method.thresholds:
+        value = outputs[limit.output]
+        told = bool(np.isfinite(value).all())
+        with np.errstate(invalid="ignore"):
+            met &= value >= limit.value
+            failed |= value < limit.value
+        known &= told
+        shares[limit.output] = float((value >= limit.value).mean()) if told else float("nan")
+    settled = bool(method.thresholds) and (known or bool(failed.all()))
+    return met & bool(method.thresholds), settled, shares

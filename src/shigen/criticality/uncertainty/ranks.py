@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from shigen.criticality.joint import ballots
 from shigen.criticality.method import Array
 from shigen.criticality.uncertainty.propagate import Draws
 from shigen.errors import BadInput, UnknownName
 
 LOW, HIGH = 5.0, 95.0
 TOP = (10, 20)
-# A mineral stands in the joint list when at least this share of the lists ranks it.
-FEWEST = 0.5
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class List:
     at_stage
         Share of the draws in which the highest score is at that stage.
     critical
-        Share of the draws in which any stage meets all thresholds; NaN without thresholds.
+        Share of the draws in which any stage meets all thresholds; NaN where that is not known.
     """
 
     method: str
@@ -73,23 +72,24 @@ def _list(draws: Draws, cases: pd.DataFrame, party: str, year: int) -> List:
         score.append(middle[top])
         best.append(drawn.max(axis=0))
         at_stage.append(float((draws.scores[top] >= best[-1]).mean()))
-        critical.append(float(draws.critical[index].any(axis=0).mean()))
-    chances = np.array(critical) if draws.method.thresholds else np.full(len(names), np.nan)
+        share = float(draws.critical[index].any(axis=0).mean())
+        # one stage in every draw is enough, whatever is not known of another
+        critical.append(share if draws.settled[index].all() or share == 1 else np.nan)
     return List(
         draws.method.slug, party, year, tuple(names), tuple(stages), np.array(score),
-        np.stack(best), np.array(at_stage), chances,
+        np.stack(best), np.array(at_stage), np.array(critical),
     )  # fmt: skip
 
 
 def ranks(scores: Array) -> Array:
-    """Rank of each row in each column, 1 the highest; equals share the mean of their ranks.
+    """Rank of each row in each column, 1 the highest; equals share the lower number.
 
     Examples
     --------
     >>> ranks(np.array([[3.0], [1.0], [1.0]]))[:, 0].tolist()
-    [1.0, 2.5, 2.5]
+    [1.0, 2.0, 2.0]
     """
-    return np.asarray(rankdata(-scores, method="average", axis=0), dtype="float64")
+    return np.asarray(rankdata(-scores, method="min", axis=0), dtype="float64")
 
 
 def _spread(found: Array, low: float, high: float, top: Sequence[int]) -> dict[str, Array]:
@@ -122,7 +122,7 @@ def rank_table(
         method, party, year, rank (of the middle scores), mineral, stage (with the highest score),
         p_stage (share of draws in which it is that stage), score, score_low, score_high,
         rank_low, rank_median, rank_high, p_top10 and so on, p_critical (all thresholds at some
-        stage; missing where the method has none); sorted by party, year and rank.
+        stage; missing where that is not known); sorted by party, year and rank.
     """
     frames = []
     for one in lists(draws):
@@ -178,7 +178,7 @@ class Joint:
         Rank in each draw, (minerals, n).
     table
         rank (of the middle scores), mineral, points, points_low, points_high, rank_low,
-        rank_median, rank_high, p_top10 and so on, lists (how many rank it), of (of how many).
+        rank_median, rank_high, p_top10 and so on, lists (how many rank it), of_lists.
     draws
         From which it was made.
     parties, year
@@ -204,35 +204,38 @@ def borda(scores: Array) -> Array:
     """
     if len(scores) < 2:
         return np.full(scores.shape, 0.5)
-    return (len(scores) - ranks(scores)) / (len(scores) - 1)
+    return np.asarray((rankdata(scores, method="average", axis=0) - 1) / (len(scores) - 1))
 
 
-def joint(
+def joint_ranks(
     draws: Sequence[Draws],
     *,
     parties: Sequence[str] = ("USA", "JPN"),
     year: int | None = None,
-    fewest: float = FEWEST,
+    weights: Mapping[str, float] | None = None,
+    fewest: int | None = None,
     low: float = LOW,
     high: float = HIGH,
     top: Sequence[int] = TOP,
 ) -> Joint:
     """One list of several methods and parties with rank intervals, by Borda in every draw.
 
-    In each list (a method and a party) a mineral gets the share of the others that it exceeds; its
-    points are the mean over the lists that rank it. One that fewer than ``fewest`` of the lists
-    rank is left out.
+    The rule is that of `shigen.criticality.joint.borda`: in each list (a method and a party) a
+    mineral gets the share of the others that it exceeds; its points are the weighted mean over the
+    lists that rank it.
 
     Parameters
     ----------
     draws
         One of each method, all with the same n and seed.
     parties
-        Whose lists are joined, with equal weight.
+        Whose lists are joined.
     year
         One year; it may be left out when the draws hold only one.
+    weights
+        By list, party or method, as `shigen.criticality.joint.ballots.weights` takes them.
     fewest
-        Share of the lists that must rank a mineral, above 0 to 1.
+        Fewest lists that must rank a mineral; half of those used if not given. Others are left out.
     low, high, top
         As in `rank_table`.
 
@@ -247,8 +250,10 @@ def joint(
         raise BadInput("no draws were given; propagate at least one method first")
     if len({(one.n, one.seed) for one in draws}) > 1:
         raise BadInput("the draws differ in number or seed; make them with the same n and seed")
-    if not 0 < fewest <= 1:
-        raise BadInput(f"fewest is {fewest:g}; it must be a share of the lists, above 0 to 1")
+    slugs = [one.method.slug for one in draws]
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        raise BadInput(f"draws of {twice[0]} were given twice; give those of each method once")
     every = [one for drawn in draws for one in lists(drawn)]
     years = sorted({one.year for one in every})
     if year is None and len(years) > 1:
@@ -260,14 +265,20 @@ def joint(
     for party in parties:
         if not any(one.party == party for one in own):
             raise UnknownName("party", party, sorted({one.party for one in every}))
-    minerals, points, middle, held = _pooled(own, draws[0].n, fewest)
+    names = [ballots.name(one.party, one.method) for one in own]
+    weight = ballots.weights(names, weights).to_numpy()
+    # a list of one mineral orders nothing
+    used = [i for i, one in enumerate(own) if len(one.minerals) > 1 and weight[i] > 0]
+    own, weight = [own[i] for i in used], weight[used]
+    held = ballots.fewest_lists(len(own), fewest)
+    minerals, points, middle, count = _pooled(own, weight, draws[0].n, held)
     found = ranks(points)
     ends = np.percentile(points, [low, high], axis=1) if len(points) else np.empty((2, 0))
     table = pd.DataFrame(
         {
-            "rank": rankdata(-middle.round(9), method="min"), "mineral": minerals,
+            "rank": rankdata(-middle.round(12), method="min"), "mineral": minerals,
             "points": middle, "points_low": ends[0], "points_high": ends[1],
-            **_spread(found, low, high, top), "lists": held, "of": len(own),
+            **_spread(found, low, high, top), "lists": count, "of_lists": len(own),
         }
     )  # fmt: skip
     table = table.sort_values(["rank", "mineral"], ignore_index=True)
@@ -275,19 +286,20 @@ def joint(
 
 
 def _pooled(
-    own: Sequence[List], n: int, fewest: float
-) -> tuple[tuple[str, ...], Array, Array, Array]:
+    own: Sequence[List], weight: Array, n: int, fewest: int
+) -> tuple[tuple[str, ...], Array, Array, np.ndarray]:
     """Minerals, their mean points in each draw and of the middle scores, and in how many lists."""
     names = sorted({mineral for one in own for mineral in one.minerals})
     at = {mineral: number for number, mineral in enumerate(names)}
-    points, middle = np.zeros((len(names), n)), np.zeros(len(names))
+    points, middle, within = np.zeros((len(names), n)), np.zeros(len(names)), np.zeros(len(names))
     held = np.zeros(len(names), dtype="int64")
-    for one in own:
+    for one, w in zip(own, weight, strict=True):
         rows = [at[mineral] for mineral in one.minerals]
-        points[rows] += borda(one.draws)
-        middle[rows] += borda(one.score[:, None])[:, 0]
+        points[rows] += w * borda(one.draws)
+        middle[rows] += w * borda(one.score[:, None])[:, 0]
+        within[rows] += w
         held[rows] += 1
-    kept = held >= fewest * len(own)
-    share = held[kept].astype("float64")
+    kept = held >= fewest
+    share = within[kept]
     minerals = tuple(name for name, keep in zip(names, kept, strict=True) if keep)
     return minerals, points[kept] / share[:, None], middle[kept] / share, held[kept]

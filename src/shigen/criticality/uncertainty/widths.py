@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from shigen.criticality.inputs import Given
 from shigen.criticality.method import Array, Parameter
@@ -20,8 +20,9 @@ from shigen.criticality.quantities import Quantity
 from shigen.errors import BadInput, UnknownName
 
 # Half of the central 90 % of a normal distribution, in standard errors.
-NINETY = float(stats.norm.ppf(0.95))
-STATUSES = ("reported", "estimated", "imputed", "assumed")
+NINETY = float(ndtri(0.95))
+# Rules of law are known: they have a range only where one is given.
+EXACT = ("trade_parameter", "trade_parameter_sourcing")
 
 WIDTHS = (
     Parameter(
@@ -44,7 +45,11 @@ WIDTHS = (
         "Half of the 90 % interval of a governance score without a printed one",
     ),
     Parameter(
-        "long_range", 4, 1, math.inf, "ratio", "ours",
+        "unnamed", 0.1, 0.01, 0.5, "share of the high end", "ours",
+        "Mean of a number that counts as zero and could be more, as of a country no source names",
+    ),
+    Parameter(
+        "long_range", 10, 1, math.inf, "ratio", "ours",
         "From this ratio of high to low a range is drawn on a logarithmic scale",
     ),
 )  # fmt: skip
@@ -110,6 +115,8 @@ def ends(found: Given, chosen: Mapping[str, float]) -> tuple[Array, Array]:
     else:
         share = np.array([chosen.get(str(s), chosen["assumed"]) for s in found.status])
         half = np.abs(value) * share.reshape((-1,) + (1,) * (value.ndim - 1))
+    if quantity.name in EXACT:
+        half = np.zeros(value.shape)
     exact = low == high
     low, high = np.where(exact, value - half, low), np.where(exact, value + half, high)
     missing = np.isnan(value) & np.isnan(low)
@@ -121,7 +128,11 @@ def ends(found: Given, chosen: Mapping[str, float]) -> tuple[Array, Array]:
 
 
 def placed(
-    uniform: Array, value: Array, low: Array, high: Array, quantity: Quantity, long_range: float
+    uniform: Array,
+    value: Array,
+    between: tuple[Array, Array],
+    quantity: Quantity,
+    chosen: Mapping[str, float],
 ) -> Array:
     """Numbers in (0, 1) mapped to the range of an entry, by the inverse of its distribution.
 
@@ -129,32 +140,38 @@ def placed(
     ----------
     uniform
         Shape (draws, entries), above 0 and below 1.
-    value, low, high
-        By entry. A missing value with a range is drawn evenly over it.
+    value, between
+        By entry, the second its lowest and highest. What has no value is drawn evenly between.
     quantity
         A signed one (governance) is normal with 90 % of it from low to high, cut at its bounds;
         any other is triangular, its peak at the value, on a logarithmic scale from a ratio of
-        high to low of ``long_range`` on.
-    long_range
-        See ``WIDTHS``.
+        high to low of ``long_range`` on. One that counts as zero and could be more is a power of
+        the random number, most often near zero, its mean ``unnamed`` of the high end.
+    chosen
+        As `widths` gives them.
 
     Examples
     --------
     >>> from shigen.criticality.quantities import WORLD_OUTPUT
     >>> one = np.ones(1)
-    >>> placed(np.array([[0.5]]), 10 * one, 8 * one, 12 * one, WORLD_OUTPUT, 4).tolist()
+    >>> placed(
+    ...     np.array([[0.5]]), 10 * one, (8 * one, 12 * one), WORLD_OUTPUT, widths()
+    ... ).tolist()
     [[10.0]]
     """
+    low, high = between
     if signed(quantity):
-        errors = stats.norm.ppf(uniform) / NINETY
+        errors = ndtri(uniform) / NINETY
         side = np.where(errors < 0, value - low, high - value)
         drawn = np.clip(value + errors * side, quantity.low, quantity.high)
     else:
         with np.errstate(divide="ignore", invalid="ignore"):
-            long = (low > 0) & (high / low >= long_range)
+            long = (low > 0) & (high / low >= chosen["long_range"])
             a, c, b = (np.where(long, np.log(x), x) for x in (low, value, high))
         drawn = _triangular(uniform, a, c, b)
         drawn[:, long] = np.exp(drawn[:, long])
+        if (zero := (value == 0) & (low == 0)).any():
+            drawn[:, zero] = high[zero] * uniform[:, zero] ** (1 / chosen["unnamed"] - 1)
     open_ = np.isnan(value)
     if open_.any():
         drawn[:, open_] = low[open_] + uniform[:, open_] * (high - low)[open_]
@@ -164,7 +181,7 @@ def placed(
 def _triangular(uniform: Array, low: Array, peak: Array, high: Array) -> Array:
     span = high - low
     with np.errstate(invalid="ignore"):
-        at = (peak - low) / span
-        rising = low + np.sqrt(uniform * span * (peak - low))
-        falling = high - np.sqrt((1 - uniform) * span * (high - peak))
-    return np.where(uniform < at, rising, falling)
+        rising = uniform < (peak - low) / span
+        left, right = span * (peak - low), span * (high - peak)
+        step = np.sqrt(np.where(rising, uniform * left, (1 - uniform) * right))
+    return np.where(rising, low + step, high - step)

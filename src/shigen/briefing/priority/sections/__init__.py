@@ -1,0 +1,1 @@
+"""The sections of a priority document, in reading order."""

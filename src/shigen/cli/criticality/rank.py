@@ -1,0 +1,127 @@
+"""``shigen criticality rank``: every method, each party, and the joint priority list."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from shigen.cli.criticality.asked import (
+    EvidenceOption,
+    MethodOption,
+    PartyOption,
+    SetOption,
+    StageOption,
+    YearOption,
+    asked,
+)
+from shigen.cli.options import CatalogueOption, FormatOption, TableOption, progress_bar
+from shigen.cli.output import Report, emit, known_table
+
+TABLES = (
+    "joint_list", "joint_lists", "scores", "left_out", "official", "rank_intervals", "movers",
+)  # fmt: skip
+SHOWN = (
+    "mineral", "rank", "rank_low", "rank_high", "p_top10", "critical_words", "front", "lists",
+    "of_lists", "stages", "left_low", "left_high", "moved_by", "missing",
+)  # fmt: skip
+
+
+def rank(
+    *minerals: str,
+    method: MethodOption = (),
+    party: PartyOption = (),
+    stage: StageOption = None,
+    year: YearOption = None,
+    by: Literal["kemeny", "borda"] = "kemeny",
+    weight: Annotated[tuple[str, ...], Parameter(name="--weight", negative=())] = (),
+    draws: int = 2**14,
+    seed: int = 1,
+    set: SetOption = (),  # noqa: A002 - the option is called --set
+    evidence: EvidenceOption = 0.5,
+    format: FormatOption = "table",  # noqa: A002 - the option is called --format
+    table: TableOption = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Rank minerals by every method for each party, and join the lists into one.
+
+    Without --method every method scores, and one of each family is joined; with it, those named
+    score and are joined.
+
+    Parameters
+    ----------
+    minerals
+        Which minerals; all when not given.
+    by
+        kemeny (the order that contradicts the lists least, exact) or borda (mean of points).
+    weight
+        LIST=VALUE, where LIST is a party, a method or PARTY/METHOD; 1 when not given.
+    draws
+        Quasi-random draws of the inputs for rank intervals, a power of two; 0 for none.
+    seed
+        Of the draws.
+    """
+    from shigen.criticality.assess import chosen
+    from shigen.criticality.priority import priority, read_weights
+
+    known_table(table, TABLES)
+    weights = read_weights(weight)
+    named = chosen(method) if method else ()
+    with progress_bar() as progress:
+        progress("gathering", 0, 1)
+        found = asked(
+            minerals=minerals,
+            methods=method,
+            parties=party,
+            stage=stage,
+            years=None if year is None else [year],
+            settings=set,
+            evidence=evidence,
+            catalogue=catalogue,
+        )
+        told = priority(
+            found.assessments,
+            found.parties,
+            methods=named,
+            weights=weights,
+            by=by,
+            lists=found.catalogue.table("lists"),
+            draws=draws,
+            seed=seed,
+            progress=progress,
+        )
+    counts = told.tables["scores"]["answer"].eq("score")
+    emit(
+        Report(
+            "criticality-rank",
+            told.tables,
+            inputs={
+                "minerals": list(found.minerals), "methods": list(found.assessments),
+                "joined": sorted({*told.joint.lists["method"]}), "parties": list(found.parties),
+                "years": found.years, "by": by, "weights": weights or {}, "draws": draws,
+                "evidence": evidence,
+            },
+            seed=seed if draws else None,
+            catalogue=found.catalogue.hash,
+            titles={
+                "joint_list": f"Joint priority list of {' and '.join(found.parties)}, "
+                f"{found.years[-1]}, by {by}",
+                "joint_lists": "Lists that were joined, and their weight",
+                "scores": f"Scores at the binding stage: {int(counts.sum())} of {len(counts)} "
+                "can be given",
+                "left_out": "The list without one method or party",
+                "official": "Official lists of the same length beside it",
+                "rank_intervals": "Ranks of each method and party with their 5-95 % interval",
+                "movers": "The numbers that move the joint list most: go and measure these",
+            },
+            screen={
+                "joint_list": SHOWN,
+                "scores": (
+                    "mineral", "party", "method", "stage", "score", "low", "high", "rank", "of",
+                    "critical", "evidence", "missing",
+                ),
+            },
+        ),
+        format,
+        table=table,
+    )  # fmt: skip

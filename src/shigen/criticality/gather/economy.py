@@ -1,0 +1,280 @@
+"""What value added stands behind the buying of a mineral: EV of USGS 2021 before scaling.
+
+    v = sum over industries j of (VA_j / GDP) * (spending_j / surplus_j)
+
+from the US benchmark table of 2017: VA is compensation, taxes and gross operating surplus, the
+surplus stands in for operating profit. Both are carried to the year of spending by the gross output
+of the industry. Spending is use times price, divided by end use and by the weights that lead a use
+to industries; those weights are assumed, and so is the status. Use and price are those of the
+nearest year, at most ``REACH`` years away, that has both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pandas as pd
+
+from shigen.catalogue.consumption import ITEMS, consumption, listed_minerals
+from shigen.catalogue.end_uses import end_uses, sector_shares
+from shigen.catalogue.use_balance import used_at
+from shigen.criticality.gather.kept import Kept, Tables, kept
+from shigen.criticality.gather.prices import price
+from shigen.criticality.inputs import TRACE_COLUMNS, Given, given, no_trace
+from shigen.criticality.methods.usgs_2021 import EXPOSED_VALUE
+from shigen.errors import BadInput
+
+if TYPE_CHECKING:
+    from shigen.catalogue.store import Catalogue
+
+SCHEME, TABLE_YEAR = "bea-2017", 2017
+VALUE_ADDED = ("V00100", "V00200", "V00300")
+SURPLUS = "V00300"
+REACH = 5
+STAGES = ("refined", "intermediate", "mine", "product")
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What is spent on a mineral in a year, million USD, and the rows it comes from."""
+
+    year: int
+    value: float
+    low: float
+    high: float
+    known: bool
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """Exposed value added of a mineral in a year, or why there is none."""
+
+    value: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+    known: float = 0.0
+    reason: str = ""
+    rows: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Industries:
+    """Share in GDP and operating surplus, million USD, of each industry in a year."""
+
+    share: pd.Series[float]
+    surplus: pd.Series[float]
+
+
+def industries(store: Kept, year: int) -> Industries:
+    """Industries of the United States, from the table of 2017 carried to a year by gross output.
+
+    An industry without a series of gross output grows as all others do.
+    """
+
+    def make() -> Industries:
+        flows = store.table("io_flows")
+        flows = flows[(flows["place"] == "USA") & (flows["matrix"] == "use-producer")]
+        flows = flows[flows["row"].isin(VALUE_ADDED)]
+        added = flows.groupby("column")["value_musd"].sum()
+        surplus = flows[flows["row"] == SURPLUS].set_index("column")["value_musd"]
+        growth = _growth(store, year)
+        scaled = added * growth.reindex(added.index).fillna(growth["all"])
+        carried = surplus * growth.reindex(surplus.index).fillna(growth["all"])
+        return Industries(scaled / scaled.sum(), carried)
+
+    return store.once(("industries", year), make)
+
+
+def _growth(store: Kept, year: int) -> pd.Series[float]:
+    rows = store.table("sector_series")
+    rows = rows[(rows["item"] == "gross-output") & (rows["scheme"] == SCHEME)]
+    near = int(np.clip(year, rows["year"].min(), rows["year"].max()))
+    wide = rows.pivot_table(index="sector", columns="year", values="value")
+    growth = wide[near] / wide[TABLE_YEAR]
+    growth["all"] = wide[near].sum() / wide[TABLE_YEAR].sum()
+    return growth.dropna()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Price, USD/t, and the rows it comes from."""
+
+    value: float
+    low: float
+    high: float
+    known: bool
+    rows: pd.DataFrame
+
+
+def cost(store: Kept, mineral: str, year: int) -> Cost | None:
+    """Price of a mineral in a year: of the stage of use, else of the first stage that has one."""
+    stages = list(dict.fromkeys((used_at(mineral), *STAGES)))
+    asked = pd.DataFrame({"mineral": mineral, "stage": stages, "year": year, "party": "USA"})
+    found = price(store, asked, ())
+    for at in range(len(stages)):
+        if not np.isnan(found.value[at]):
+            return Cost(
+                float(found.value[at]), float(found.low[at]), float(found.high[at]),
+                bool(found.known[at] > 0), found.trace(at).assign(stage=stages[at]),
+            )  # fmt: skip
+    return None
+
+
+def _nowhere(mineral: str, year: int) -> pd.DataFrame:
+    raise BadInput(f"trade of {mineral} in {year} is not asked for")
+
+
+def _years_of_use(store: Kept) -> dict[str, tuple[int, ...]]:
+    """Years in which a number of use in the United States is printed or a fact, by mineral."""
+
+    def make() -> dict[str, tuple[int, ...]]:
+        rows = store.table("balance")
+        named = rows["item"].isin(ITEMS) & (rows["unit"] == "t") & (rows["place"] == "USA")
+        facts = store.table("facts")
+        told = (facts["item"] == "use") & (facts["place"] == "USA")
+        columns = ["mineral", "year", "value"]
+        both = pd.concat([rows.loc[named, columns], facts.loc[told, columns]]).dropna()
+        found = both.groupby("mineral")["year"].unique()
+        return {
+            str(mineral): tuple(int(year) for year in years) for mineral, years in found.items()
+        }
+
+    return store.once("years of use in the United States", make)
+
+
+def us_use(store: Kept, mineral: str, year: int) -> dict[str, Any]:
+    """Row of the use of a mineral in the United States in a year."""
+
+    def make() -> dict[str, Any]:
+        nothing = pd.DataFrame(columns=["mineral", "stage", "place", "year", "value"])
+        found = consumption(
+            cast("Catalogue", store), year=year, minerals=[mineral], output=nothing, trade=_nowhere
+        )
+        row = found[found["place"] == "USA"].to_dict("records")[0]
+        return {str(name): value for name, value in row.items()}
+
+    return store.once(("use of the United States", mineral, year), make)
+
+
+def spending(store: Kept, mineral: str, year: int) -> Spending | str:
+    """What the United States spend on a mineral, or why that is not known."""
+    if not used_at(mineral):
+        return f"the stage at which {mineral} is used is not known"
+    there = _years_of_use(store).get(mineral, ()) if mineral in listed_minerals() else ()
+    for near in sorted(there, key=lambda other: (abs(other - year), other)):
+        if abs(near - year) > REACH:
+            break
+        paid = cost(store, mineral, near)
+        use = us_use(store, mineral, near) if paid else {"value": np.nan}
+        if paid is None or np.isnan(use["value"]):
+            continue
+        low, high = (use["value"] if np.isnan(use[end]) else use[end] for end in ("low", "high"))
+        return Spending(
+            near, float(use["value"]) * paid.value / 1e6, float(low) * paid.low / 1e6,
+            float(high) * paid.high / 1e6,
+            paid.known and use["status"] in ("reported", "estimated"),
+            _spending_rows(use, paid.rows, near, year),
+        )  # fmt: skip
+    return (
+        f"no year from {year - REACH} to {year + REACH} has both the use of {mineral} in the "
+        "United States and a price"
+    )
+
+
+def _spending_rows(use: dict[str, Any], prices: pd.DataFrame, near: int, year: int) -> pd.DataFrame:
+    note = "" if near == year else f"year {near} stands in for {year}; "
+    paid = prices.assign(
+        item="price, " + prices["stage"] + ", " + prices["item"], note=note + prices["note"]
+    )
+    used = pd.DataFrame([{
+        "place": "USA", "item": "use", "year": near, "value": use["value"], "low": use["low"],
+        "high": use["high"], "unit": "t", "status": use["status"], "source": use["sources"],
+        "vintage": "", "note": note + str(use["note"]),
+    }])  # fmt: skip
+    both = pd.concat([used, paid.reindex(columns=used.columns)], ignore_index=True)
+    both["place"] = both["place"].fillna("")
+    return both.assign(quantity="").reindex(columns=list(TRACE_COLUMNS))
+
+
+def exposed(store: Kept, mineral: str, year: int) -> Exposed:
+    """Exposed value added of the United States."""
+    spent = spending(store, mineral, year)
+    if isinstance(spent, str):
+        return Exposed(reason=spent)
+    try:
+        shares = store.once(
+            ("sector shares", mineral),
+            lambda: sector_shares(store, mineral, "USA", scheme=SCHEME).set_index("sector"),
+        )
+        uses = store.once(("end uses", mineral), lambda: end_uses(store, mineral, "USA"))
+    except BadInput as error:
+        return Exposed(reason=str(error))
+    found = industries(store, spent.year)
+    surplus = found.surplus.reindex(shares.index)
+    fits = (surplus > 0).to_numpy()
+    weight = (found.share.reindex(shares.index) / surplus).to_numpy("float64")[fits]
+    ends = [shares[name].to_numpy("float64")[fits] for name in ("value", "low", "high")]
+    value, low, high = (float((weight * end).sum()) for end in ends)
+    firm = uses["status"].isin(["reported", "estimated"])
+    told = float(uses.loc[firm, "value"].sum() / uses["value"].sum())
+    # two pieces of evidence count alike: what is spent, and who spends it
+    known = (1 + told) / 2 if spent.known else 0.0
+    rows = pd.concat([spent.rows, _sector_rows(shares, found)], ignore_index=True)
+    return Exposed(
+        value * spent.value, low * spent.low, high * spent.high,
+        known=round(known * float(ends[0].sum()), 9), rows=rows,
+    )  # fmt: skip
+
+
+def _sector_rows(shares: pd.DataFrame, found: Industries) -> pd.DataFrame:
+    rows = shares.reset_index().assign(
+        quantity="", item="share of use, " + shares["name"].to_numpy(), year=TABLE_YEAR,
+        source="bea-io-2017", vintage="",
+    )  # fmt: skip
+    rows["note"] = [
+        f"{found.share.get(code, np.nan):.3%} of GDP; operating surplus "
+        f"{found.surplus.get(code, np.nan):,.0f} million USD"
+        for code in rows["sector"]
+    ]
+    return rows.reindex(columns=list(TRACE_COLUMNS))
+
+
+def exposed_value(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...]) -> Given:
+    """Exposed value added, the same at every stage of a mineral; the United States only.
+
+    Known is one half for use and price, where someone reports or estimates both, and one half
+    times the share of end use that someone does; without use and price it is zero. The status is
+    ``assumed``, since the weights that lead from uses to industries are.
+    """
+    del places
+    store = kept(catalogue)
+    keys = zip(cases["mineral"], cases["year"], cases["party"], strict=True)
+    found = [_of(store, str(mineral), int(year), str(party)) for mineral, year, party in keys]
+    gone = np.array([np.isnan(one.value) for one in found], dtype=bool)
+
+    def trace(case: int) -> pd.DataFrame:
+        rows = found[case].rows
+        return no_trace(case) if rows is None else rows
+
+    return given(
+        EXPOSED_VALUE,
+        np.array([one.value for one in found]),
+        low=np.array([one.low for one in found]),
+        high=np.array([one.high for one in found]),
+        known=np.array([one.known for one in found]),
+        status=np.where(gone, "missing", "assumed").astype(object),
+        reason=np.array([one.reason for one in found], dtype=object),
+        trace=trace,
+    )
+
+
+def _of(store: Kept, mineral: str, year: int, party: str) -> Exposed:
+    if party != "USA":
+        return Exposed(
+            reason=f"no input-output table of {party} with value added and operating surplus is "
+            "held; that of the United States is"
+        )
+    return store.once(("exposed", mineral, year), lambda: exposed(store, mineral, year))
