@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from shigen.briefing.blocks import Block, Column, Document, Table
 
 
+# A column of words this wide on paper keeps a readable width on a narrow screen.
+WIDE = 3.0
+
+
 def html(document: Document, language: Language) -> str:
     """Return the whole document as HTML.
 
@@ -86,7 +90,11 @@ def classes(column: Column) -> Markup:
     """The class attribute of a cell of a column."""
     names = [
         name
-        for name in ("number" if column.numeric else "", "chosen" if column.chosen else "")
+        for name in (
+            "number" if column.numeric else "",
+            "chosen" if column.chosen else "",
+            "wide" if column.width >= WIDE and not column.numeric else "",
+        )
         if name
     ]
     return Markup(' class="{}"').format(" ".join(names)) if names else Markup("")

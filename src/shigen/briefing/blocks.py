@@ -51,7 +51,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with title, spanners, units in the headings, marks, notes and a source line."""
+    """A table with title, spanners, units in the headings, marks, notes and a source line.
+
+    Attributes
+    ----------
+    small
+        Whether it is set smaller.
+    whole
+        Whether it stays on one page, however many rows it has.
+    """
 
     id: str
     title: str
@@ -60,6 +68,7 @@ class Table:
     source: str
     notes: tuple[str, ...] = ()
     small: bool = False
+    whole: bool = False
     kind: Literal["table"] = "table"
 
 

@@ -43,6 +43,8 @@ CASE_COLORS = {
 }
 
 WIDTH = 640
+# Between the lines of a broken label [px].
+LINE = 10
 
 _LOCALES: dict[str, FormatLocaleName] = {"en": "en-US", "ja": "ja-JP", "fr": "fr-FR"}
 
@@ -397,8 +399,8 @@ def ranking(context: Context) -> str:
     )
 
 
-def top_axis() -> alt.Axis:
-    """An axis above, with words broken at bars."""
+def top_axis(lines: int = 2) -> alt.Axis:
+    """An axis above, with words broken at bars into at most so many lines."""
     return alt.Axis(
         title=None,
         orient="top",
@@ -406,9 +408,9 @@ def top_axis() -> alt.Axis:
         ticks=False,
         domain=False,
         labelFontSize=9,
-        labelPadding=14,
+        labelPadding=4 + LINE * (lines - 1),
         labelLimit=80,
-        labelLineHeight=10,
+        labelLineHeight=LINE,
         labelExpr="split(datum.label, '|')",
     )
 

@@ -373,11 +373,13 @@ def sector_shares(
             most = min(1.0, float(use["high"]) * high)
             found.setdefault(sector, []).append((*ends, most, name))
     sectors = catalogue.table("sectors")
-    names = sectors[sectors["scheme"] == scheme].set_index("sector")["name"].to_dict()
+    columns = (sectors[column].tolist() for column in ("scheme", "sector", "name"))
+    names = {sector: name for one, sector, name in zip(*columns, strict=True) if one == scheme}
+    where = str(uses["place"].iloc[0])
     rows = [
         {
             "mineral": slug,
-            "place": str(uses["place"].iloc[0]),
+            "place": where,
             "scheme": scheme,
             "sector": sector,
             "name": names.get(sector, ""),

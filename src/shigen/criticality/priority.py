@@ -15,9 +15,10 @@ from shigen.criticality.joint import official_lists
 from shigen.criticality.uncertainty import joint_ranks, movers, propagate, rank_table
 from shigen.errors import BadInput
 
-# One method a family, so that variants of one formula do not count several times. Those whose room
-# is not built have no scores yet and would rank nothing.
-PANEL = ("geopolrisk", "eu-2023", "usgs-2021", "doe-2023-short", "nedo", "yale-long-term")
+# One method a family, so that variants of one formula do not count several times, and only those
+# that ask about a disruption of supply in the coming years: depletion in the long run (Yale) is
+# another question. Those whose room is not built have no scores yet and would rank nothing.
+PANEL = ("geopolrisk", "eu-2023", "usgs-2021", "doe-2023-short", "nedo")
 
 Progress = Callable[[str, int, int], None]
 
@@ -93,6 +94,7 @@ def priority(
     weights: Mapping[str, float] | None = None,
     by: str = joining.ranking.KEMENY,
     lists: pd.DataFrame | None = None,
+    fewest: int | None = None,
     draws: int = 0,
     seed: int = 1,
     progress: Progress | None = None,
@@ -114,6 +116,11 @@ def priority(
         draw.
     lists
         Table ``lists`` of the catalogue; official lists are left out without it.
+    fewest
+        Fewest lists in which a mineral must stand to be ranked; a quarter of those with a score,
+        and two at least, when not given: with more, the minerals of which least is known, and with
+        them most of those under export controls, would drop out. What its missing lists could
+        change is told in ``borda_low`` and ``borda_high``.
     draws
         Quasi-random draws of all inputs, a power of two; none when 0.
     seed
@@ -135,7 +142,8 @@ def priority(
     tell = progress or _nothing
     tell("joining", 0, len(chosen) + 2)
     own = [assessments[slug].table for slug in chosen]
-    found = joining.joint(own, parties, chosen, weights=weights, by=by)
+    held = fewest if fewest is not None else _quarter(own, parties)
+    found = joining.joint(own, parties, chosen, weights=weights, by=by, fewest=held)
     table = _one_column_of_stages(found.table, parties)
     tables = {
         "joint_list": table,
@@ -151,7 +159,8 @@ def priority(
         for done, slug in enumerate(chosen):
             tell(slug, done + 1, len(chosen) + 2)
             one = assessments[slug]
-            drawn.append(propagate(one.method, one.inputs, one.settings, n=draws, seed=seed))
+            own_settings = {p.name: one.settings[p.name] for p in one.method.parameters}
+            drawn.append(propagate(one.method, one.inputs, own_settings, n=draws, seed=seed))
         pooled = joint_ranks(drawn, parties=parties, weights=weights, fewest=found.fewest)
         tell("what moves it", len(chosen) + 1, len(chosen) + 2)
         tables["joint_list"] = _with_intervals(table, pooled.table)
@@ -160,6 +169,17 @@ def priority(
     else:
         tables["joint_list"] = _with_intervals(table, None)
     return Priority(tables, found)
+
+
+def _quarter(tables: Sequence[pd.DataFrame], parties: Sequence[str]) -> int:
+    """A quarter of the lists that have scores, rounded up, and two at least where there are two."""
+    scored = [
+        table.loc[table["party"].eq(party), "score"].notna().sum() > 1
+        for table in tables
+        for party in parties
+    ]
+    count = sum(map(bool, scored))
+    return max(min(2, count), -(-count // 4), 1)
 
 
 def _nothing(text: str, done: int, total: int) -> None:

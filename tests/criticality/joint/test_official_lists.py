@@ -16,7 +16,7 @@ LISTS = pd.DataFrame(
         ("JP_ESPA", "2022-12-23", "rare_earths", "member"),
         ("JP_ESPA", "2022-12-23", "uranium", "limited"),
         ("EU_SRM_2024", "2024-05-23", "magnets", "member"),
-        ("EU_SRM_2024", "2024-05-23", "neodymium", "named_element"),
+        ("EU_SRM_2024", "2024-05-23", "neodymium", "named-element"),
         ("US_2025", "2025-11-07", "tin", "member"),
         ("US_2025", "2025-11-07", "graphite", "member"),
         ("US_2025", "2025-11-07", "natural_rubber", "member"),

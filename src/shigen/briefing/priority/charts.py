@@ -151,10 +151,11 @@ def heat(context: Context) -> str:
     known = facts.table("ranks").set_index(["mineral", "list"])
     ranks, lengths = known["rank"].to_dict(), known["ranked"].to_dict()
     rows = []
-    for name in facts.used:
-        party, _, method = name.partition(ballots.JOIN)
+    pairs = [(party, method) for party in context.parties for method in facts.methods]
+    for party, method in pairs:
         for slug in order:
-            key = (slug, name)
+            # a list that is not used ranks nothing
+            key = (slug, ballots.name(party, method))
             rank, of = (float(one.get(key, "nan")) for one in (ranks, lengths))
             rows.append((slug, party, method, rank, of))
     data = pd.DataFrame(rows, columns=["slug", "party", "method", "rank", "of"])
@@ -167,11 +168,12 @@ def heat(context: Context) -> str:
         "" if m else language.number(r) for m, r in zip(data["missing"], data["rank"], strict=True)
     ]
     data["shade"] = 1 - (data["rank"] - 1) / (data["of"] - 1).clip(lower=1)
+    lines = max(text.count("|") + 1 for text in shorts.values())
     across = (WIDTH - 150 - 14 * (len(context.parties) - 1)) // len(context.parties)
     return charts.heat(
         language.code,
         data[["mineral", "party", "which", "text", "shade", "missing"]],
-        x=alt.X("which:N", sort=list(shorts.values()), axis=charts.top_axis()),
+        x=alt.X("which:N", sort=list(shorts.values()), axis=charts.top_axis(lines)),
         y=alt.Y(
             "mineral:N",
             sort=[context.mineral(slug) for slug in order],

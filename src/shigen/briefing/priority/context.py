@@ -19,6 +19,7 @@ from shigen.errors import UnknownName
 # The parts of a bloc, such as USA+JPN.
 BLOC = "+"
 
+_INNER = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]+$)")
 _VOTES = re.compile(
     r"(?P<party>\S+) (?P<yes>\d+) of (?P<of>\d+) methods(?:, (?P<open>\d+) unknown)?"
 )
@@ -82,7 +83,9 @@ class Context(Speaker):
 
     def broken(self, words: dict[str, str], slug: str) -> str:
         """A short name that may be broken between words, for the head of a column of a chart."""
-        return label(self.language, words, slug).replace(", ", ",|").replace(" ", "|")
+        # a name of two words in one, such as GeoPolRisk, is broken before its last capital
+        parts = _INNER.sub("|", label(self.language, words, slug), count=1)
+        return parts.replace(", ", ",|").replace(" ", "|")
 
     def stage(self, slug: str) -> str:
         """The name of a stage; a dash where there is none."""

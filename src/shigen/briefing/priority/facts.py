@@ -17,6 +17,8 @@ from shigen.criticality.joint import ballots, borda
 BOTH, SOME, NEITHER, OPEN = "both", "some", "neither", "open"
 # How many stand "first" in the text, in the chart of intervals and in heat tables.
 HEAD, LEADERS, FIRST, HEAT = 10, 3, 20, 30
+# Longer tables may be broken over pages.
+WHOLE = 31
 # A rank is called steady when at least this share of the draws keeps it in the head.
 STEADY = 0.95
 

@@ -35,6 +35,7 @@ def rank(
     year: YearOption = None,
     by: Literal["kemeny", "borda"] = "kemeny",
     weight: Annotated[tuple[str, ...], Parameter(name="--weight", negative=())] = (),
+    fewest: int | None = None,
     draws: int = 2**14,
     seed: int = 1,
     set: SetOption = (),  # noqa: A002 - the option is called --set
@@ -56,6 +57,8 @@ def rank(
         kemeny (the order that contradicts the lists least, exact) or borda (mean of points).
     weight
         LIST=VALUE, where LIST is a party, a method or PARTY/METHOD; 1 when not given.
+    fewest
+        Fewest lists in which a mineral must stand; a quarter of those with scores when not given.
     draws
         Quasi-random draws of the inputs for rank intervals, a power of two; 0 for none.
     seed
@@ -86,6 +89,7 @@ def rank(
             weights=weights,
             by=by,
             lists=found.catalogue.table("lists"),
+            fewest=fewest,
             draws=draws,
             seed=seed,
             progress=progress,

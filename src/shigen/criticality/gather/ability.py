@@ -108,7 +108,8 @@ def estimates(store: Kept, dimension: str, places: tuple[str, ...]) -> Estimates
 
 def own_columns(party: str, places: tuple[str, ...]) -> Mask:
     """Where the members of a party stand on the axis, as a mask."""
-    return np.fromiter((place in members(party) for place in places), dtype=np.bool_)
+    who = set(members(party))
+    return np.fromiter((place in who for place in places), dtype=np.bool_)
 
 
 def estimate_trace(

@@ -75,11 +75,7 @@ def industries(store: Kept, year: int) -> Industries:
     """
 
     def make() -> Industries:
-        flows = store.table("io_flows")
-        flows = flows[(flows["place"] == "USA") & (flows["matrix"] == "use-producer")]
-        flows = flows[flows["row"].isin(VALUE_ADDED)]
-        added = flows.groupby("column")["value_musd"].sum()
-        surplus = flows[flows["row"] == SURPLUS].set_index("column")["value_musd"]
+        added, surplus = _of_table(store)
         growth = _growth(store, year)
         scaled = added * growth.reindex(added.index).fillna(growth["all"])
         carried = surplus * growth.reindex(surplus.index).fillna(growth["all"])
@@ -88,11 +84,27 @@ def industries(store: Kept, year: int) -> Industries:
     return store.once(("industries", year), make)
 
 
+def _of_table(store: Kept) -> tuple[pd.Series[float], pd.Series[float]]:
+    """Value added and operating surplus of each industry in the year of the table."""
+
+    def make() -> tuple[pd.Series[float], pd.Series[float]]:
+        flows = store.table("io_flows")
+        flows = flows[(flows["place"] == "USA") & (flows["matrix"] == "use-producer")]
+        flows = flows[flows["row"].isin(VALUE_ADDED)]
+        surplus = flows[flows["row"] == SURPLUS].set_index("column")["value_musd"]
+        return flows.groupby("column")["value_musd"].sum(), surplus
+
+    return store.once("value added of the table", make)
+
+
 def _growth(store: Kept, year: int) -> pd.Series[float]:
-    rows = store.table("sector_series")
-    rows = rows[(rows["item"] == "gross-output") & (rows["scheme"] == SCHEME)]
-    near = int(np.clip(year, rows["year"].min(), rows["year"].max()))
-    wide = rows.pivot_table(index="sector", columns="year", values="value")
+    def make() -> pd.DataFrame:
+        rows = store.table("sector_series")
+        rows = rows[(rows["item"] == "gross-output") & (rows["scheme"] == SCHEME)]
+        return rows.pivot_table(index="sector", columns="year", values="value")
+
+    wide = store.once("gross output by industry and year", make)
+    near = int(np.clip(year, wide.columns.min(), wide.columns.max()))
     growth = wide[near] / wide[TABLE_YEAR]
     growth["all"] = wide[near].sum() / wide[TABLE_YEAR].sum()
     return growth.dropna()

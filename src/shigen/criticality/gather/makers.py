@@ -16,6 +16,7 @@ list.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from shigen import reference
@@ -101,7 +102,7 @@ def _named(catalogue: Kept) -> dict[str, frozenset[str]]:
     ]
     mines = catalogue.table("facilities")
     mines = mines[mines["stage"].eq(MINE) & mines["kind"].eq(MINE)]
-    mines = mines[[_works(text) for text in mines["state"]]]
+    mines = mines[np.array([_works(text) for text in mines["state"]], dtype=bool)]
     mines = mines.assign(mineral=mines["minerals"].str.split(";")).explode("mineral")
     every = pd.concat([*pairs, mines[["mineral", "place"]]], ignore_index=True)
     return {str(m): frozenset(rows["place"]) for m, rows in every.groupby("mineral")}

@@ -223,7 +223,7 @@ def _shares(catalogue: Kept, line: Line, year: int, party: str) -> pd.DataFrame:
         & table["stage"].eq(line.stage) & table["form"].eq(line.shares)
     ]  # fmt: skip
     ends = [_years(period) for period in rows["period"]]
-    rows = rows[[first <= year <= last + 1 for first, last in ends]]
+    rows = rows[np.array([first <= year <= last + 1 for first, last in ends], dtype=bool)]
     latest = rows[["period", "vintage"]].max() if len(rows) else None
     if latest is None:
         return rows

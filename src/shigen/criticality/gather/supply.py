@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from shigen.criticality.gather import figures
+from shigen.criticality.gather import figures, national
 from shigen.criticality.gather.figures import Figures, Key, Words
 from shigen.criticality.gather.kept import Kept, Tables, kept
 from shigen.criticality.gather.makers import NOTE, makes_none
@@ -144,6 +144,9 @@ def _imported(store: Kept, key: Key, who: tuple[str, ...], places: tuple[str, ..
     """Imports of a party [t]; zero where they are not known."""
     mineral, stage, year = key
     found = shipments(store, mineral, stage, places)
+    printed = national.instead(store, found, key, who, places)
+    if printed is not None:
+        return float(printed.value.sum())
     if found.why_not(year):
         return 0.0
     at, axis = found.of(year), positions(pd.Series(who, dtype="str"), places)

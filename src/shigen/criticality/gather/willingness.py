@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,7 @@ from shigen.criticality.parties import members
 __all__ = ["PARAMETERS", "from_file", "unwillingness"]
 
 VALUES = ("voice-accountability", "rule-of-law", "corruption-control")
+Control = Mapping[str, Any]
 _SUSPENDED = re.compile(r"suspended (until )?(\d{4})")
 
 PARAMETERS = (
@@ -138,19 +140,26 @@ def in_force(rows: pd.DataFrame, mineral: str, party: str, year: int) -> pd.Data
     mineral, party, year
         Of the case.
     """
-    on = {name for name in rows["mineral"].unique() if _parts(mineral) & _parts(str(name))}
-    target = rows["target"].isin({"WLD", *members(party)})
-    rows = rows[rows["mineral"].isin(on) & target & ~rows["actor"].isin(members(party))]
-    keep = []
-    for row in rows.to_dict("records"):
-        first = int(str(row["effective"] or row["announced"])[:4])
-        last = int(str(row["until"])[:4]) if row["until"] else 9999
-        suspended = _SUSPENDED.search(str(row["state"]))
-        if suspended:
-            # "suspended until" is said of controls that were suspended as they began
-            last = min(last, 0 if suspended[1] else int(suspended[2]))
-        keep.append(first <= year <= last)
-    return rows[np.array(keep, dtype=bool)]
+    return rows[np.array([_binds(row, mineral, party, year) for row in _controls(rows)], bool)]
+
+
+def _controls(rows: pd.DataFrame) -> list[Control]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def _binds(row: Control, mineral: str, party: str, year: int) -> bool:
+    who = members(party)
+    if row["target"] not in ("WLD", *who) or row["actor"] in who:
+        return False
+    if not _parts(mineral) & _parts(str(row["mineral"])):
+        return False
+    first = int(str(row["effective"] or row["announced"])[:4])
+    last = int(str(row["until"])[:4]) if row["until"] else 9999
+    suspended = _SUSPENDED.search(str(row["state"]))
+    if suspended:
+        # "suspended until" is said of controls that were suspended as they began
+        last = min(last, 0 if suspended[1] else int(suspended[2]))
+    return first <= year <= last
 
 
 def unwillingness(
@@ -177,7 +186,8 @@ def unwillingness(
     store = kept(catalogue)
     weights = np.array([constants[f"weight_{name}"] for name in ("trade", "values", "treaty")])
     value, low, high = (np.full((len(cases), len(places)), np.nan) for _ in range(3))
-    controls = store.table("export_controls")
+    controls = _controls(store.table("export_controls"))
+    own = {party: own_columns(party, places) for party in cases["party"].unique()}
     made: dict[tuple[str, int], tuple[Array, Array, Array]] = {}
     bound: dict[tuple[str, str, int], list[int]] = {}
     keys = _keys(cases)
@@ -188,13 +198,13 @@ def unwillingness(
             three = np.where(np.isnan(mean), np.nan, three)
             made[party, year] = (mean, three.min(axis=0), three.max(axis=0))
         if (mineral, party, year) not in bound:
-            actors = in_force(controls, mineral, party, year)["actor"].unique()
+            actors = {c["actor"] for c in controls if _binds(c, mineral, party, year)}
             bound[mineral, party, year] = [places.index(a) for a in actors if a in places]
         at = bound[mineral, party, year]
         for target, found in zip((value, low, high), made[party, year], strict=True):
             target[row] = found
             target[row, at] = np.fmax(target[row, at], constants["control"])
-            target[row, own_columns(party, places)] = 0.0
+            target[row, own[party]] = 0.0
     # the party's own zeros are no estimate
     none = np.isnan(value[:, :-1]).any(axis=1) & (np.nan_to_num(value[:, :-1]).max(axis=1) == 0)
     reason = [

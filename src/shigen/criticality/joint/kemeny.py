@@ -225,8 +225,9 @@ def aggregate(
     placed
         Minerals that may be placed in place of that rule; see `borda.aggregate`.
     seconds
-        Time after which no further program starts. The order is then the best found, with its
-        bound, and may differ between machines; else it depends on the input alone.
+        Time after which no further program starts and a running one stops at its next check, which
+        can take half as long again. The order is then the best found, with its bound, and may
+        differ between machines; else it depends on the input alone.
     alternatives
         Whether to look how far the furthest order goes that disagrees as little.
 

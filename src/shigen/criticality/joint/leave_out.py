@@ -11,10 +11,12 @@ from scipy.stats import kendalltau
 from shigen.criticality.joint import ballots
 
 LIST, METHOD, PARTY = "list", "method", "party"
-LEFT_COLUMNS = ("kind", "left_out", "mineral", "rank", "change")
-MOVE_COLUMNS = ("kind", "left_out", "kendall", "mean_change", "largest_change", "mineral", "lost")
+LEFT_COLUMNS = ("kind", "left_out", "mineral", "rank", "change", "proven")
+MOVE_COLUMNS = (
+    "kind", "left_out", "kendall", "mean_change", "largest_change", "mineral", "lost", "proven",
+)  # fmt: skip
 
-Ranker = Callable[[pd.DataFrame], pd.Series]
+Ranker = Callable[[pd.DataFrame], tuple[pd.Series, bool]]
 
 
 def agreement(one: pd.Series, other: pd.Series) -> float:
@@ -53,17 +55,18 @@ def leave_out(wide: pd.DataFrame, base: pd.Series, ranker: Ranker) -> pd.DataFra
     base
         Rank of each placed mineral with all of them.
     ranker
-        Gives the ranks of the same minerals from fewer lists.
+        Gives the ranks of the same minerals from fewer lists, and whether that order is proven.
 
     Returns
     -------
     pandas.DataFrame
         ``LEFT_COLUMNS``: rank without it, NaN for a mineral that stands in no other list, and the
-        change (positive: further down).
+        change (positive: further down), and whether that order is proven (yes, no).
     """
     frames = []
     for kind, name, gone in choices(wide.columns):
-        rank = ranker(wide.drop(columns=gone)).reindex(base.index)
+        found, proven = ranker(wide.drop(columns=gone))
+        rank = found.reindex(base.index)
         frames.append(
             pd.DataFrame(
                 {
@@ -72,6 +75,7 @@ def leave_out(wide: pd.DataFrame, base: pd.Series, ranker: Ranker) -> pd.DataFra
                     "mineral": base.index,
                     "rank": rank.to_numpy(),
                     "change": (rank - base).to_numpy(),
+                    "proven": "yes" if proven else "no",
                 }
             )
         )
@@ -87,7 +91,8 @@ def moves(left: pd.DataFrame, base: pd.Series) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``MOVE_COLUMNS``: agreement with the full order (Kendall's tau-b), mean and largest change
-        of rank either way, the mineral that it moves most, and how many stand in no other list.
+        of rank either way, the mineral that it moves most, how many stand in no other list, and
+        whether the order without it is proven.
     """
     rows = []
     for (kind, name), own in left.groupby(["kind", "left_out"], sort=False):
@@ -95,7 +100,8 @@ def moves(left: pd.DataFrame, base: pd.Series) -> pd.DataFrame:
         most = size.max()
         mover = min(own.loc[size == most, "mineral"], default="") if most > 0 else ""
         tau = agreement(own.set_index("mineral")["rank"], base)
-        rows.append((kind, name, tau, size.mean(), most, mover, int(own["rank"].isna().sum())))
+        lost = int(own["rank"].isna().sum())
+        rows.append((kind, name, tau, size.mean(), most, mover, lost, own["proven"].iloc[0]))
     found = pd.DataFrame(rows, columns=list(MOVE_COLUMNS))
     return found.sort_values(
         ["mean_change", "kind", "left_out"], ascending=[False, True, True], ignore_index=True

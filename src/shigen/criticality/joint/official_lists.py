@@ -17,6 +17,7 @@ from shigen.criticality.joint.reasons import LISTED
 from shigen.errors import BadInput, UnknownName
 
 COLUMNS = ("list", "date", "mineral", "row_type")
+ROW_TYPES = ("member", "named-element", "limited")
 MEMBER_COLUMNS = ("mineral", "list", "date", "standing", "through", "as_listed", "citation")
 NAMED, GROUP, PAIR = LISTED
 LIMITED, NO = "limited", "no"
@@ -50,7 +51,7 @@ def members(lists: pd.DataFrame, groups: pd.DataFrame | None = None) -> pd.DataF
     ----------
     lists
         ``list``, ``date`` (ISO), ``mineral`` (slug or name), ``row_type`` (``member``,
-        ``named_element`` or ``limited``), and as_listed and citation where they are known.
+        ``named-element`` or ``limited``), and as_listed and citation where they are known.
     groups
         ``group`` and ``member``; those of the reference table if not given.
 
@@ -80,10 +81,10 @@ def members(lists: pd.DataFrame, groups: pd.DataFrame | None = None) -> pd.DataF
         inside.setdefault(_slug(str(group)), []).append(_slug(str(member)))
     records = []
     for row in lists.to_dict("records"):
-        if row["row_type"] not in ("member", "named_element", "limited"):
+        if row["row_type"] not in ROW_TYPES:
             raise BadInput(
                 f"{row['mineral']} on {row['list']} has row_type '{row['row_type']}'; it must be "
-                "member, named_element or limited"
+                f"{', '.join(ROW_TYPES[:-1])} or {ROW_TYPES[-1]}"
             )
         slug = _slug(str(row["mineral"]))
         rest = (reasons.text(row.get("as_listed")), reasons.text(row.get("citation")))

@@ -88,7 +88,8 @@ def joint(
     fewest
         Fewest lists in which a mineral must stand to be ranked; half of those used if not given.
     seconds
-        Time for each Kemeny order; see `kemeny.aggregate`.
+        Time for the Kemeny order, and as much again for all of those in the sensitivity together;
+        see `kemeny.aggregate`.
     sensitivity
         Whether to rank again without each list, method and party.
 
@@ -129,13 +130,15 @@ def joint(
     if by == KEMENY or len(placed) <= exact.LARGEST:
         found = exact.aggregate(wide, weights, fewest=need, seconds=seconds)
 
-    def ranked(fewer: pd.DataFrame) -> pd.Series:
-        """Ranks of the same minerals from fewer lists."""
+    share = seconds / max(1, len(leave_out.choices(used)))
+
+    def ranked(fewer: pd.DataFrame) -> tuple[pd.Series, bool]:
+        """Ranks of the same minerals from fewer lists, and whether the order is proven."""
         own = {str(name): float(weight[name]) for name in fewer.columns}
         if by == KEMENY:
-            found = exact.aggregate(fewer, own, placed=placed, seconds=seconds, alternatives=False)
-            return _positions(found)
-        return borda.aggregate(fewer, own, placed=placed)["rank"].dropna()
+            order = exact.aggregate(fewer, own, placed=placed, seconds=share, alternatives=False)
+            return _positions(order), order.proven
+        return borda.aggregate(fewer, own, placed=placed)["rank"].dropna(), True
 
     table = points.drop(columns="placed").rename(
         columns={"rank": "borda_rank", "rank_low": "borda_low", "rank_high": "borda_high"}

@@ -78,7 +78,8 @@ def _eu(catalogue: gather.Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     frames, counts = [], []
     for item, column, found, why in parts:
         keys = ["material", "stage"] if "stage" in found else ["material"]
-        reasons = why(catalogue)[[*keys, "low", "high", "reason", "finding"]]
+        reasons = why(catalogue)
+        reasons = reasons[[*keys, *(c for c in ("low", "high", "reason", "finding") if c in reasons)]]
         table = found[[*keys, column, "published", "difference"]].merge(reasons, on=keys, how="left")
         table = table.rename(columns={column: "computed"}).assign(item=item, party="EUU")
         frames.append(table)
@@ -95,7 +96,7 @@ def _eu(catalogue: gather.Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _usgs(catalogue: gather.Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Supply risk of 2015-2018 beside ours in its manner, to be compared by rank only."""
     printed = catalogue.table("assessments")
-    printed = printed[printed["study"].eq("usgs-2021") & printed["item"].eq("supply-risk")]
+    printed = printed[printed["study"].eq("usgs") & printed["item"].eq("supply-risk")]
     names = printed["mineral"].where(printed["mineral"].ne(""), printed["material"])
     published = pd.Series(printed["value"].to_numpy(), index=names.to_numpy())
     store = gather.kept(catalogue)

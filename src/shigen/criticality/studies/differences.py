@@ -85,7 +85,8 @@ def economic_importance(tables: Tables, *, over: float = HALF_RESULT) -> pd.Data
     found = study(tables)
     uses = found.uses
     largest = float(uses["value_added"].max())
-    usual = uses.groupby("sector")["value_added"].agg(lambda values: values.mode().iloc[0])
+    priced = uses.dropna(subset=["value_added"])
+    usual = priced.groupby("sector")["value_added"].agg(lambda values: values.mode().iloc[0])
     rows = []
     for row in eu.economic_importance(tables).to_dict("records"):
         if abs(row["difference"]) <= over + 1e-9:

@@ -6,7 +6,7 @@ from shigen.briefing.blocks import Cell, Column, Figure, Paragraph, Section, Tab
 from shigen.briefing.context import figure, number_column, words_column
 from shigen.briefing.priority import charts
 from shigen.briefing.priority.context import Context
-from shigen.briefing.priority.facts import FIRST
+from shigen.briefing.priority.facts import FIRST, WHOLE
 
 LEFT = ("left_low", "left_high")
 
@@ -123,4 +123,5 @@ def table(context: Context) -> Table:
         rows=tuple(rows),
         source=context.source(),
         small=True,
+        whole=len(rows) <= WHOLE,
     )

@@ -6,7 +6,7 @@ from shigen.briefing.blocks import Cell, Figure, Paragraph, Section, Table
 from shigen.briefing.context import figure, number_column, words_column
 from shigen.briefing.priority import charts
 from shigen.briefing.priority.context import Context
-from shigen.briefing.priority.facts import HEAT
+from shigen.briefing.priority.facts import HEAT, WHOLE
 from shigen.criticality.joint import ballots
 
 
@@ -114,4 +114,5 @@ def table(context: Context) -> Table:
             ),
         ),
         small=True,
+        whole=len(rows) <= WHOLE,
     )

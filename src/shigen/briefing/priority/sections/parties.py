@@ -8,7 +8,7 @@ from shigen.briefing.blocks import Block, Cell, Figure, Paragraph, Section, Tabl
 from shigen.briefing.context import figure, number_column, words_column
 from shigen.briefing.priority import charts
 from shigen.briefing.priority.context import Context
-from shigen.briefing.priority.facts import FIRST, HEAT
+from shigen.briefing.priority.facts import FIRST, HEAT, WHOLE
 
 
 def section(context: Context) -> Section:
@@ -142,4 +142,5 @@ def table(context: Context) -> Table:
             ),
         ),
         small=True,
+        whole=len(rows) <= WHOLE,
     )
