@@ -41,11 +41,21 @@ def test_groups_are_opened_and_pairs_stand_through_an_element() -> None:
 
 
 def test_a_users_own_groups() -> None:
-    groups = pd.DataFrame({"group": "rare_earths", "member": ["scandium", "yttrium"]})
+    groups = pd.DataFrame({"group": "rare_earths", "mineral": ["scandium", "yttrium"]})
     found = official_lists.members(LISTS, groups)
     assert sorted(found.loc[found["list"] == "JP_ESPA", "mineral"]) == [
         "scandium", "uranium", "yttrium",
     ]  # fmt: skip
+
+
+def test_what_has_no_slug_keeps_the_name_of_its_material() -> None:
+    bare = pd.DataFrame(
+        {"list": "eu-2024", "date": "2024-05-23", "row_type": "member", "mineral": [None, "tin"]}
+    )
+    found = official_lists.members(bare.assign(material=["silicon_carbide", "tin"]))
+    assert found["mineral"].tolist() == ["silicon-carbide", "tin"]
+    with pytest.raises(BadInput, match="a row of eu-2024 names no mineral"):
+        official_lists.members(bare)
 
 
 def test_refuses_what_it_does_not_know() -> None:

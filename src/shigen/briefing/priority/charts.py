@@ -9,7 +9,7 @@ import pandas as pd
 
 from shigen.briefing import charts
 from shigen.briefing.charts import DEEP, INK, PALE, QUIET, WIDTH
-from shigen.briefing.priority.facts import BOTH, FIRST, HEAT, NEITHER, OPEN, SOME
+from shigen.briefing.priority.facts import BOTH, FIRST, NEITHER, OPEN, SHOWN, SOME
 from shigen.briefing.priority.placing import beside
 from shigen.briefing.priority.words import SHORT, STANDINGS
 from shigen.criticality.joint import ballots
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MARK = "#e69f00"
 COLORS = {BOTH: "#d55e00", SOME: "#e69f00", NEITHER: "#0072b2", OPEN: "#8a8f98"}
 SHAPES = {BOTH: "square", SOME: "triangle-up", NEITHER: "circle", OPEN: "diamond"}
-SIDE = 400
+SIDE = 345
 FRONTS = 3
 # Names beside points [px].
 TYPE = 9.0
@@ -147,7 +147,7 @@ def _fronts(context: Context, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 def heat(context: Context) -> str:
     """Rank of each mineral in each list, darker further up; what has no rank is hatched."""
     facts, language = context.facts, context.language
-    order = facts.order[:HEAT]
+    order = facts.order[:SHOWN]
     known = facts.table("ranks").set_index(["mineral", "list"])
     ranks, lengths = known["rank"].to_dict(), known["ranked"].to_dict()
     rows = []

@@ -13,8 +13,10 @@ from shigen import __version__
 from shigen.errors import BadInput
 
 if TYPE_CHECKING:
+    from shigen.criticality import Assessment
     from shigen.criticality.priority import Priority
 
+PRODUCER_COLUMNS = ("mineral", "stage", "largest", "largest_share", "single_producer")
 NEEDED = {
     "joint_list": (
         "mineral", "rank", "borda_rank", "rank_low", "rank_median", "rank_high", "p_top10", "front",
@@ -28,8 +30,9 @@ NEEDED = {
     "movers": (),
     "ranks": (
         "mineral", "stage", "party", "method", "list", "score", "rank", "ranked", "critical",
-        "missing", "largest", "largest_share", "single_producer",
+        "missing", "largest", "largest_share",
     ),
+    "producers": PRODUCER_COLUMNS,
 }  # fmt: skip
 
 
@@ -42,7 +45,8 @@ class PriorityInput:
     parties, year
         Whose lists are joined, and the year of the data.
     tables
-        Those of `shigen.criticality.priority.Priority`, and ``ranks`` of its joint list.
+        Those of `shigen.criticality.priority.Priority`, ``ranks`` of its joint list, and
+        ``producers``: the largest maker of each mineral and stage.
     by, fewest, draws, seed, evidence
         How it was made: ``kemeny`` or ``borda``, fewest lists in which a mineral must stand, draws
         of the inputs (none when 0) and their seed, smallest share of evidence.
@@ -69,8 +73,19 @@ class PriorityInput:
     sources: pd.DataFrame | None = None
 
 
+def producers(assessments: Mapping[str, Assessment]) -> pd.DataFrame:
+    """Largest maker of each mineral and stage, and whether it makes nearly all of it."""
+    frames = [found.table[list(PRODUCER_COLUMNS)] for found in assessments.values()]
+    rows = pd.concat(frames, ignore_index=True)
+    # a method that does not read output by country knows no maker
+    rows = rows[rows["largest"].fillna("") != ""]
+    kept = rows.drop_duplicates(["mineral", "stage"])
+    return kept.sort_values(["mineral", "stage"], ignore_index=True)
+
+
 def gathered(
     told: Priority,
+    assessments: Mapping[str, Assessment],
     parties: tuple[str, ...],
     *,
     year: int,
@@ -88,6 +103,8 @@ def gathered(
     ----------
     told
         As `shigen.criticality.priority.priority` gives it.
+    assessments
+        From which it was made, by method.
     parties, year, draws, seed, evidence
         As it was made.
     catalogue
@@ -102,7 +119,7 @@ def gathered(
     return PriorityInput(
         parties=tuple(parties),
         year=year,
-        tables={**told.tables, "ranks": told.joint.ranks},
+        tables={**told.tables, "ranks": told.joint.ranks, "producers": producers(assessments)},
         by=told.joint.by,
         fewest=told.joint.fewest,
         draws=draws,

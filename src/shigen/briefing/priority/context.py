@@ -163,7 +163,9 @@ class Context(Speaker):
             if row is None or row.empty:
                 names.append(key)
             else:
-                names.append(f"{row.iloc[0]['publisher']} ({row.iloc[0]['edition']})")
+                # a department of a publisher is not needed to find the source
+                publisher = str(row.iloc[0]["publisher"]).partition(",")[0]
+                names.append(f"{publisher} ({row.iloc[0]['edition']})")
         return "; ".join(dict.fromkeys(name for name in names if name)) or "–"
 
     def maker(self, place: str, share: float) -> str:

@@ -8,6 +8,7 @@ from shigen.briefing.language import Language
 from shigen.briefing.priority.context import Context
 from shigen.briefing.priority.facts import Facts
 from shigen.briefing.priority.sections import (
+    annex,
     certainty,
     insufficient,
     making,
@@ -57,6 +58,7 @@ def compose(facts: Facts, language: Language) -> Document:
             movers.section(context),
             insufficient.section(context),
             making.section(context),
+            annex.section(context),
         ),
         legend=(context.marks(STATUSES),),
         foot=foot(context),

@@ -16,7 +16,7 @@ from shigen.criticality.joint import ballots, borda
 
 BOTH, SOME, NEITHER, OPEN = "both", "some", "neither", "open"
 # How many stand "first" in the text, in the chart of intervals and in heat tables.
-HEAD, LEADERS, FIRST, HEAT = 10, 3, 20, 30
+HEAD, LEADERS, FIRST, SHOWN = 10, 3, 20, 30
 # Longer tables may be broken over pages.
 WHOLE = 31
 # A rank is called steady when at least this share of the draws keeps it in the head.
@@ -204,15 +204,13 @@ class Facts:
     @cached_property
     def single(self) -> list[Maker]:
         """Minerals of which one country makes nearly all, by stage; by share."""
-        rows = self.table("ranks")
-        rows = rows[rows["single_producer"].eq("yes") & rows["largest"].fillna("").ne("")]
-        rows = rows.assign(stage=rows["stage"].fillna(""))
-        rows = rows.sort_values("stage", ascending=False).drop_duplicates(["mineral", "largest"])
+        rows = self.table("producers")
+        rows = rows[rows["single_producer"] == "yes"]
         found = [
             Maker(str(r["mineral"]), str(r["stage"]), str(r["largest"]), float(r["largest_share"]))
             for r in rows.to_dict("records")
         ]
-        return sorted(found, key=lambda one: (-one.share, one.mineral))
+        return sorted(found, key=lambda one: (-one.share, one.mineral, one.stage))
 
     def lacking(self, mineral: str) -> Counter[str]:
         """What kinds of inputs lack, with the number of lists that lack each."""

@@ -105,7 +105,7 @@ LACKING = {
         message("demand and stocks in an emergency"),
         ("emergency_demand", "unmet_share", "stock_days", "use_restriction"),
     ),
-    "evidence": (message("evidence: too little of what is read is known"), ()),
+    "evidence": (message("too little evidence"), ()),
     "formula": (message("nothing is made or imported"), ()),
 }  # fmt: skip
 

@@ -11,7 +11,9 @@ nearest year, at most ``REACH`` years away, that has both.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -33,6 +35,7 @@ SCHEME, TABLE_YEAR = "bea-2017", 2017
 VALUE_ADDED = ("V00100", "V00200", "V00300")
 SURPLUS = "V00300"
 REACH = 5
+Rows = Callable[[], pd.DataFrame]
 STAGES = ("refined", "intermediate", "mine", "product")
 
 
@@ -45,7 +48,7 @@ class Spending:
     low: float
     high: float
     known: bool
-    rows: pd.DataFrame
+    rows: Rows
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Exposed:
     high: float = np.nan
     known: float = 0.0
     reason: str = ""
-    rows: pd.DataFrame | None = None
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True)
@@ -118,21 +121,38 @@ class Cost:
     low: float
     high: float
     known: bool
-    rows: pd.DataFrame
+    rows: Rows
 
 
 def cost(store: Kept, mineral: str, year: int) -> Cost | None:
-    """Price of a mineral in a year: of the stage of use, else of the first stage that has one."""
-    stages = list(dict.fromkeys((used_at(mineral), *STAGES)))
-    asked = pd.DataFrame({"mineral": mineral, "stage": stages, "year": year, "party": "USA"})
-    found = price(store, asked, ())
-    for at in range(len(stages)):
-        if not np.isnan(found.value[at]):
-            return Cost(
-                float(found.value[at]), float(found.low[at]), float(found.high[at]),
-                bool(found.known[at] > 0), found.trace(at).assign(stage=stages[at]),
-            )  # fmt: skip
-    return None
+    """Price of a mineral in a year of use: of its stage, else of the first stage that has one."""
+    return _costs(store, mineral).get(year)
+
+
+def _costs(store: Kept, mineral: str) -> dict[int, Cost]:
+    """Price in each year of use that has one."""
+
+    def make() -> dict[int, Cost]:
+        stages = list(dict.fromkeys((used_at(mineral), *STAGES)))
+        years = _years_of_use(store).get(mineral, ())
+        pairs = [(stage, year) for year in years for stage in stages]
+        asked = pd.DataFrame(pairs, columns=["stage", "year"]).assign(mineral=mineral, party="USA")
+        given_price = price(store, asked, ())
+        found: dict[int, Cost] = {}
+        for at, (stage, year) in enumerate(pairs):
+            if year not in found and not np.isnan(given_price.value[at]):
+                found[year] = Cost(
+                    float(given_price.value[at]), float(given_price.low[at]),
+                    float(given_price.high[at]), bool(given_price.known[at] > 0),
+                    partial(_cost_rows, given_price, at, stage),
+                )  # fmt: skip
+        return found
+
+    return store.once(("prices in years of use", mineral), make)
+
+
+def _cost_rows(found: Given, at: int, stage: str) -> pd.DataFrame:
+    return found.trace(at).assign(stage=stage)
 
 
 def _nowhere(mineral: str, year: int) -> pd.DataFrame:
@@ -140,7 +160,10 @@ def _nowhere(mineral: str, year: int) -> pd.DataFrame:
 
 
 def _years_of_use(store: Kept) -> dict[str, tuple[int, ...]]:
-    """Years in which a number of use in the United States is printed or a fact, by mineral."""
+    """Years in which a number of use in the United States is printed or a fact, by mineral.
+
+    Of minerals only, not of groups.
+    """
 
     def make() -> dict[str, tuple[int, ...]]:
         rows = store.table("balance")
@@ -150,11 +173,34 @@ def _years_of_use(store: Kept) -> dict[str, tuple[int, ...]]:
         columns = ["mineral", "year", "value"]
         both = pd.concat([rows.loc[named, columns], facts.loc[told, columns]]).dropna()
         found = both.groupby("mineral")["year"].unique()
+        listed = listed_minerals()
         return {
-            str(mineral): tuple(int(year) for year in years) for mineral, years in found.items()
+            str(mineral): tuple(int(year) for year in years)
+            for mineral, years in found.items()
+            if mineral in listed
         }
 
     return store.once("years of use in the United States", make)
+
+
+class _OfMineral:
+    """The tables that use is read from, cut to one mineral; of trade the years alone."""
+
+    def __init__(self, store: Kept, mineral: str) -> None:
+        self._store, self._mineral = store, mineral
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table."""
+        if name == "flows":
+            return self._store.once("years of trade", self._years)
+        parts = self._store.once(("by mineral", name), lambda: self._parts(name))
+        return parts.get(self._mineral, self._store.table(name).iloc[:0])
+
+    def _years(self) -> pd.DataFrame:
+        return self._store.table("flows")[["year"]].drop_duplicates()
+
+    def _parts(self, name: str) -> dict[str, pd.DataFrame]:
+        return {str(mineral): rows for mineral, rows in self._store.table(name).groupby("mineral")}
 
 
 def us_use(store: Kept, mineral: str, year: int) -> dict[str, Any]:
@@ -162,9 +208,8 @@ def us_use(store: Kept, mineral: str, year: int) -> dict[str, Any]:
 
     def make() -> dict[str, Any]:
         nothing = pd.DataFrame(columns=["mineral", "stage", "place", "year", "value"])
-        found = consumption(
-            cast("Catalogue", store), year=year, minerals=[mineral], output=nothing, trade=_nowhere
-        )
+        tables = cast("Catalogue", _OfMineral(store, mineral))
+        found = consumption(tables, year=year, minerals=[mineral], output=nothing, trade=_nowhere)
         row = found[found["place"] == "USA"].to_dict("records")[0]
         return {str(name): value for name, value in row.items()}
 
@@ -175,7 +220,7 @@ def spending(store: Kept, mineral: str, year: int) -> Spending | str:
     """What the United States spend on a mineral, or why that is not known."""
     if not used_at(mineral):
         return f"the stage at which {mineral} is used is not known"
-    there = _years_of_use(store).get(mineral, ()) if mineral in listed_minerals() else ()
+    there = _years_of_use(store).get(mineral, ())
     for near in sorted(there, key=lambda other: (abs(other - year), other)):
         if abs(near - year) > REACH:
             break
@@ -188,7 +233,7 @@ def spending(store: Kept, mineral: str, year: int) -> Spending | str:
             near, float(use["value"]) * paid.value / 1e6, float(low) * paid.low / 1e6,
             float(high) * paid.high / 1e6,
             paid.known and use["status"] in ("reported", "estimated"),
-            _spending_rows(use, paid.rows, near, year),
+            partial(_spending_rows, use, paid.rows, near, year),
         )  # fmt: skip
     return (
         f"no year from {year - REACH} to {year + REACH} has both the use of {mineral} in the "
@@ -196,7 +241,8 @@ def spending(store: Kept, mineral: str, year: int) -> Spending | str:
     )
 
 
-def _spending_rows(use: dict[str, Any], prices: pd.DataFrame, near: int, year: int) -> pd.DataFrame:
+def _spending_rows(use: dict[str, Any], paid_rows: Rows, near: int, year: int) -> pd.DataFrame:
+    prices = paid_rows()
     note = "" if near == year else f"year {near} stands in for {year}; "
     paid = prices.assign(
         item="price, " + prices["stage"] + ", " + prices["item"], note=note + prices["note"]
@@ -211,17 +257,29 @@ def _spending_rows(use: dict[str, Any], prices: pd.DataFrame, near: int, year: i
     return both.assign(quantity="").reindex(columns=list(TRACE_COLUMNS))
 
 
+def uses_of(store: Kept, mineral: str, party: str) -> pd.DataFrame:
+    """What `end_uses` gives, kept."""
+    return store.once(("end uses", mineral, party), lambda: end_uses(store, mineral, party))
+
+
+def sectors_of(store: Kept, mineral: str, party: str, scheme: str) -> pd.DataFrame:
+    """What `sector_shares` gives, kept."""
+    return store.once(
+        ("sector shares", mineral, party, scheme),
+        lambda: sector_shares(
+            store, mineral, party, scheme=scheme, uses=uses_of(store, mineral, party)
+        ),
+    )
+
+
 def exposed(store: Kept, mineral: str, year: int) -> Exposed:
     """Exposed value added of the United States."""
     spent = spending(store, mineral, year)
     if isinstance(spent, str):
         return Exposed(reason=spent)
     try:
-        shares = store.once(
-            ("sector shares", mineral),
-            lambda: sector_shares(store, mineral, "USA", scheme=SCHEME).set_index("sector"),
-        )
-        uses = store.once(("end uses", mineral), lambda: end_uses(store, mineral, "USA"))
+        uses = uses_of(store, mineral, "USA")
+        shares = sectors_of(store, mineral, "USA", SCHEME).set_index("sector")
     except BadInput as error:
         return Exposed(reason=str(error))
     found = industries(store, spent.year)
@@ -234,7 +292,10 @@ def exposed(store: Kept, mineral: str, year: int) -> Exposed:
     told = float(uses.loc[firm, "value"].sum() / uses["value"].sum())
     # two pieces of evidence count alike: what is spent, and who spends it
     known = (1 + told) / 2 if spent.known else 0.0
-    rows = pd.concat([spent.rows, _sector_rows(shares, found)], ignore_index=True)
+
+    def rows() -> pd.DataFrame:
+        return pd.concat([spent.rows(), _sector_rows(shares, found)], ignore_index=True)
+
     return Exposed(
         value * spent.value, low * spent.low, high * spent.high,
         known=round(known * float(ends[0].sum()), 9), rows=rows,
@@ -269,7 +330,7 @@ def exposed_value(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...
 
     def trace(case: int) -> pd.DataFrame:
         rows = found[case].rows
-        return no_trace(case) if rows is None else rows
+        return no_trace(case) if rows is None else rows()
 
     return given(
         EXPOSED_VALUE,

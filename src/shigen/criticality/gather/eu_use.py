@@ -25,8 +25,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from shigen.catalogue.end_uses import end_uses, sector_shares
-from shigen.criticality.gather.economy import industries
+from shigen.criticality.gather.economy import industries, sectors_of, uses_of
 from shigen.criticality.gather.finding import Found, missing, per_key
 from shigen.criticality.gather.kept import Kept, Tables, kept
 from shigen.criticality.inputs import Given
@@ -148,14 +147,16 @@ def _world_table(store: Kept, party: str) -> Economy:
 
 def _led_to_sectors(store: Kept, mineral: str, party: str, scheme: str) -> Uses:
     """Uses of a party, led to sectors of a scheme by assumed weights."""
-    uses = end_uses(store, mineral, party)
+    uses = uses_of(store, mineral, party)
     firm = uses["status"].isin(["reported", "estimated"])
-    found = sector_shares(store, mineral, party, scheme=scheme, uses=uses)
+    found = sectors_of(store, mineral, party, scheme)
     if scheme == "bea-2017":
         found = found.assign(sector=found["sector"].map(division))
         found = found.groupby("sector", as_index=False)[["value", "low", "high"]].sum()
-    found[["value", "low", "high"]] = found[["value", "low", "high"]].clip(upper=1.0)
-    return _columns(found, float(uses.loc[firm, "value"].sum()), "assumed")
+    ends = found[["value", "low", "high"]].clip(upper=1.0)
+    return _columns(
+        ends.assign(sector=found["sector"]), float(uses.loc[firm, "value"].sum()), "assumed"
+    )
 
 
 def _columns(shares: pd.DataFrame, known: float, status: str) -> Uses:
@@ -188,7 +189,7 @@ def _found(uses: Uses, economy: Economy) -> Found:
     largest = float(economy.value_added.max())
     value = uses.value
     added = economy.value_added.reindex(list(uses.sector)).to_numpy("float64")
-    ratio = added / largest
+    ratio = np.asarray(added / largest, dtype="float64")
     total = float(value.sum())
     placed = ~np.isnan(ratio)
     inside = float(value[placed].sum()) / total if total > 0 else 0.0

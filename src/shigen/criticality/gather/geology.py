@@ -190,9 +190,21 @@ def companion_share(catalogue: Tables, cases: pd.DataFrame, _: tuple[str, ...]) 
     )
 
 
+def _byproducts(catalogue: Kept) -> dict[str, list[Row]]:
+    """Rows on the world's output, by mineral."""
+
+    def make() -> dict[str, list[Row]]:
+        table = catalogue.table("byproducts")
+        found: dict[str, list[Row]] = {}
+        for row in table[table["place"] == WORLD].to_dict("records"):
+            found.setdefault(str(row["mineral"]), []).append({str(k): v for k, v in row.items()})
+        return found
+
+    return catalogue.once("by-products of the world", make)
+
+
 def _companion(catalogue: Kept, mineral: str, year: int) -> Found:
-    table = catalogue.table("byproducts")
-    rows = table[(table["mineral"] == mineral) & (table["place"] == WORLD)].to_dict("records")
+    rows = _byproducts(catalogue).get(mineral, [])
     if not rows:
         return missing(f"no source gives how much of {mineral} is a by-product")
     here = [row for row in rows if within(year, str(row["period"]))]
@@ -204,10 +216,7 @@ def _companion(catalogue: Kept, mineral: str, year: int) -> Found:
         return missing(f"the shares of the hosts of {mineral} add up to {total:.0%}, not to 100 %")
     own = [row for row in here if row["host"] == OWN]
     source = tuple(
-        kept_row(
-            {str(k): v for k, v in row.items()}, item=f"won with {row['host']}", year=row["period"]
-        )
-        for row in here
+        kept_row(row, item=f"won with {row['host']}", year=row["period"]) for row in here
     )
     status = str(here[0]["status"])
     settled = min(sum(float(row["low"]) for row in here), 1.0)

@@ -12,6 +12,7 @@ from shigen.catalogue import merged
 from shigen.criticality import everyone as whole_world
 from shigen.criticality.evaluate import EVIDENCE, evaluate
 from shigen.criticality.everyone_trade import labelled
+from shigen.criticality.gather import national
 from shigen.criticality.gather.figures import years as years_of
 from shigen.criticality.gather.governance import POLITICAL
 from shigen.criticality.gather.kept import Tables, kept
@@ -51,6 +52,8 @@ def _of_trade(
         mineral, stage, year = key
         found = shipments(store, mineral, stage, places)
         reason[row] = found.why_not(year)
+        if not within and national.instead(store, found, key, members(party), places) is not None:
+            reason[row] = "imports are what the national survey prints, which gives no value"
         if reason[row]:
             continue
         who = positions(pd.Series(members(party), dtype="str"), places)
@@ -160,6 +163,8 @@ def everyone(
     evidence: float = EVIDENCE,
 ) -> pd.DataFrame:
     """GeoPolRisk of every importer, mineral, stage and year that the catalogue has trade for.
+
+    Trade records alone, for all importers alike; national surveys are not read.
 
     Parameters
     ----------

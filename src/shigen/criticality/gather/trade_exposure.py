@@ -9,7 +9,9 @@ stocks is known the ends allow for ``DRAW`` of use drawn or built.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +42,7 @@ class Printed:
     low: float
     high: float
     status: str
-    rows: pd.DataFrame
+    rows: Callable[[], pd.DataFrame]
 
 
 def printed_reliance(store: Kept) -> dict[Key, Printed]:
@@ -59,12 +61,18 @@ def printed_reliance(store: Kept) -> dict[Key, Printed]:
         rows = rows.assign(below=low, above=high)[told]
         rows = rows.assign(stage=[_stage(str(m), str(d)) for m, d in
                                   zip(rows["mineral"], rows["detail"], strict=True)])  # fmt: skip
+        rows = rows[rows["stage"] != ""].reset_index(drop=True)
+        by = [rows[name].tolist() for name in ("mineral", "stage", "year", "vintage")]
+        lines: dict[tuple[str, str, int, str], list[int]] = {}
+        for line, (mineral, stage, year, vintage) in enumerate(zip(*by, strict=True)):
+            lines.setdefault((mineral, stage, int(year), vintage), []).append(line)
+        forms = rows["form"].tolist()
         found: dict[Key, Printed] = {}
-        by = ["mineral", "stage", "year", "vintage"]
-        for (mineral, stage, year, _), part in rows[rows["stage"] != ""].groupby(by, sort=True):
-            lines = part[part["form"] == "total"] if len(part) > 1 else part
-            if len(lines) == 1:
-                found[str(mineral), str(stage), int(str(year))] = _printed(lines)
+        records = rows.to_dict("records")
+        for (mineral, stage, year, _), part in sorted(lines.items()):
+            taken = [at for at in part if forms[at] == "total"] if len(part) > 1 else part
+            if len(taken) == 1:
+                found[mineral, stage, year] = _printed(records[taken[0]], rows, taken[0])
         return found
 
     return store.once("printed net import reliance", make)
@@ -76,17 +84,21 @@ def _stage(mineral: str, detail: str) -> str:
     return "mine" if ore else used_at(mineral)
 
 
-def _printed(line: pd.DataFrame) -> Printed:
-    row = line.iloc[0]
+def _printed(row: Mapping[Hashable, Any], lines: pd.DataFrame, at: int) -> Printed:
     low, high = float(row["below"]), float(row["above"])
     value = float(row["value"]) / 100
     status = str(row["status"])
     if np.isnan(value):
         value = (low + high) / 2 if high - low <= WIDE else np.nan
         status = "estimated"
-    notes = [f"printed as {text}" for text in line["published"]]
-    rows = line.assign(quantity="", item=line["detail"], note=notes)
-    return Printed(value, low, high, status, rows[list(TRACE_COLUMNS)])
+
+    def rows() -> pd.DataFrame:
+        line = lines.iloc[[at]]
+        notes = [f"printed as {text}" for text in line["published"]]
+        made = line.assign(quantity="", item=line["detail"], note=notes)
+        return made[list(TRACE_COLUMNS)]
+
+    return Printed(value, low, high, status, rows)
 
 
 def stock_draws(store: Kept) -> dict[tuple[str, int], float]:
@@ -167,7 +179,7 @@ def net_import_reliance(catalogue: Tables, cases: pd.DataFrame, places: tuple[st
     def trace(case: int) -> pd.DataFrame:
         line = lines[case]
         if line is not None and not np.isnan(line.value):
-            return line.rows
+            return line.rows()
         rows = [part.trace(case) for part in parts]
         return pd.concat([one for one in rows if len(one)] or rows[:1], ignore_index=True)
 

@@ -7,7 +7,7 @@ for smelting only) is shown and counts as not listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -33,6 +33,14 @@ def _slug(text: str) -> str:
         return text.replace("_", "-")
 
 
+def _mineral(row: Mapping[Hashable, object]) -> str:
+    """Slug of the mineral of a row, else the name of its material."""
+    named = reasons.text(row["mineral"]) or reasons.text(row.get("material"))
+    if not named:
+        raise BadInput(f"a row of {row.get('list') or row.get('group')} names no mineral")
+    return _slug(named)
+
+
 def groups_known() -> pd.DataFrame:
     """Groups of minerals and their members, as the reference table has them."""
     pairs = [
@@ -41,7 +49,7 @@ def groups_known() -> pd.DataFrame:
         if row["kind"] == "group"
         for member in row["members"].split(";")
     ]
-    return pd.DataFrame(pairs, columns=["group", "member"])
+    return pd.DataFrame(pairs, columns=["group", "mineral"])
 
 
 def members(lists: pd.DataFrame, groups: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -52,8 +60,10 @@ def members(lists: pd.DataFrame, groups: pd.DataFrame | None = None) -> pd.DataF
     lists
         ``list``, ``date`` (ISO), ``mineral`` (slug or name), ``row_type`` (``member``,
         ``named-element`` or ``limited``), and as_listed and citation where they are known.
+        ``material`` names what has no slug.
     groups
-        ``group`` and ``member``; those of the reference table if not given.
+        ``group`` and ``mineral``, and ``material`` likewise; those of the reference table if not
+        given.
 
     Returns
     -------
@@ -75,10 +85,10 @@ def members(lists: pd.DataFrame, groups: pd.DataFrame | None = None) -> pd.DataF
     """
     ballots.need(lists, COLUMNS, "the table of official lists")
     known = groups_known() if groups is None else groups
-    ballots.need(known, ("group", "member"), "the table of groups")
+    ballots.need(known, ("group", "mineral"), "the table of groups")
     inside: dict[str, list[str]] = {}
-    for group, member in zip(known["group"], known["member"], strict=True):
-        inside.setdefault(_slug(str(group)), []).append(_slug(str(member)))
+    for row in known.to_dict("records"):
+        inside.setdefault(_slug(str(row["group"])), []).append(_mineral(row))
     records = []
     for row in lists.to_dict("records"):
         if row["row_type"] not in ROW_TYPES:
@@ -86,7 +96,7 @@ def members(lists: pd.DataFrame, groups: pd.DataFrame | None = None) -> pd.DataF
                 f"{row['mineral']} on {row['list']} has row_type '{row['row_type']}'; it must be "
                 f"{', '.join(ROW_TYPES[:-1])} or {ROW_TYPES[-1]}"
             )
-        slug = _slug(str(row["mineral"]))
+        slug = _mineral(row)
         rest = (reasons.text(row.get("as_listed")), reasons.text(row.get("citation")))
         head = (str(row["list"]), reasons.text(row["date"]))
         limited = row["row_type"] == "limited"

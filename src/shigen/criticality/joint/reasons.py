@@ -7,8 +7,8 @@ import re
 import pandas as pd
 
 LISTED = ("yes", "group", "pair")
-# A list's name without its year is that of its series: US_2018 and US_2025_DRAFT are both US.
-_YEAR = re.compile(r"_(19|20)\d\d(_.*)?$")
+# A list's name without its year is that of its series: us-2018 and us-2025-draft are both us.
+_YEAR = re.compile(r"[-_](19|20)\d\d([-_].*)?$")
 
 
 def text(value: object) -> str:
@@ -49,10 +49,10 @@ def listed(mineral: str, found: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> found = pd.DataFrame({"mineral": ["helium", "tin"], "list": ["US_2018", "US_2025"],
+    >>> found = pd.DataFrame({"mineral": ["helium", "tin"], "list": ["us-2018", "us-2025"],
     ...     "date": ["2018-05-18", "2025-11-07"], "standing": "yes", "through": ""})
     >>> listed("helium", found)
-    'on US_2018; left US with US_2025 (2025-11-07)'
+    'on us-2018; left us with us-2025 (2025-11-07)'
     """
     rows = found[found["mineral"] == mineral].sort_values(["date", "list"])
     firm = rows[rows["standing"].isin(LISTED)]

@@ -15,9 +15,14 @@ def section(context: Context) -> Section:
     """Intervals of the first minerals."""
     return Section(
         "certainty",
-        context.language.say("How sure the order is"),
-        (Paragraph(sentence(context)), chart(context), table(context)),
+        heading(context),
+        (Paragraph(sentence(context)), table(context)),
     )
+
+
+def heading(context: Context) -> str:
+    """The title of the section."""
+    return context.language.say("How sure the order is")
 
 
 def sentence(context: Context) -> str:
@@ -76,7 +81,7 @@ def chart(context: Context) -> Figure:
             ),
         ),
         table="intervals",
-        see=language.say("Numbers: the table below."),
+        see=language.say("Numbers: the table under “{title}”.", title=heading(context)),
     )
 
 
@@ -86,7 +91,7 @@ def table(context: Context) -> Table:
     over = language.say("Over the draws")
     left = language.say("Without one list, method or party")
     columns: tuple[Column, ...] = (
-        words_column(language.say("Mineral"), width=1.7),
+        words_column(language.say("Mineral"), width=2.2),
         number_column(language.say("Joint rank"), width=0.8),
         number_column(language.say("By points"), width=0.8),
         number_column("5–95%", group=over, width=0.9),

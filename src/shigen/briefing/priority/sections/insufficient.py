@@ -9,7 +9,7 @@ from shigen.briefing.priority.words import LACKING
 from shigen.criticality.evaluate import SINGLE
 
 # Kinds of gaps that are named for a group of minerals.
-NAMED = 4
+NAMED = 3
 
 
 def section(context: Context) -> Section:
@@ -37,9 +37,10 @@ def missing(context: Context) -> Table:
     language, facts = context.language, context.facts
     groups: dict[tuple[int, tuple[str, ...]], list[str]] = {}
     for slug, row in facts.unranked.iterrows():
-        common = facts.lacking(str(slug)).most_common()
-        kinds = tuple(kind for kind, _ in sorted(common, key=lambda pair: (-pair[1], pair[0])))
-        groups.setdefault((int(row["lists"]), kinds[:NAMED]), []).append(str(slug))
+        common = sorted(facts.lacking(str(slug)).items(), key=lambda pair: (-pair[1], pair[0]))
+        named = {kind for kind, _ in common[:NAMED]}
+        kinds = tuple(kind for kind in LACKING if kind in named)
+        groups.setdefault((int(row["lists"]), kinds), []).append(str(slug))
     rows = [
         (
             Cell(context.minerals(sorted(minerals))),
@@ -50,27 +51,34 @@ def missing(context: Context) -> Table:
                 else "–"
             ),
         )
-        for (lists, kinds), minerals in sorted(groups.items(), key=lambda item: -item[0][0])
+        for (lists, kinds), minerals in sorted(
+            groups.items(), key=lambda item: (-item[0][0], item[1])
+        )
     ]
     return Table(
         id="missing",
         title=language.say("Minerals without a joint rank, by what lacks"),
         columns=(
-            words_column(language.say("Minerals"), width=3.2),
-            number_column(language.say("Lists that rank them"), width=0.9),
+            words_column(language.say("Minerals"), width=3.6),
+            number_column(language.say("Lists that rank them"), width=0.7),
             words_column(language.say("What most of the other lists lack"), width=3.2),
         ),
         rows=tuple(rows),
         source=context.source(),
         notes=(
             language.say(
-                "What lacks most often first, at most {count} kinds; every reason, down to the "
-                "customs code, is in the CSV table ranks.",
+                "The {count} kinds that lack in most lists; every reason, down to the customs "
+                "code, is in the CSV table ranks.",
                 count=language.count(NAMED),
             ),
         ),
         small=True,
     )
+
+
+def _most_lists_first(group: tuple[tuple[int, tuple[str, ...]], list[str]]) -> tuple[int, str]:
+    (lists, _), minerals = group
+    return -lists, min(minerals)
 
 
 def single(context: Context) -> Table:

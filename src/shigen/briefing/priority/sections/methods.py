@@ -6,8 +6,11 @@ from shigen.briefing.blocks import Cell, Figure, Paragraph, Section, Table
 from shigen.briefing.context import figure, number_column, words_column
 from shigen.briefing.priority import charts
 from shigen.briefing.priority.context import Context
-from shigen.briefing.priority.facts import HEAT, WHOLE
+from shigen.briefing.priority.facts import SHOWN, WHOLE
 from shigen.criticality.joint import ballots
+
+# Width of a letter in the head of a column, relative to a narrow column.
+LETTER = 0.145
 
 
 def section(context: Context) -> Section:
@@ -15,7 +18,7 @@ def section(context: Context) -> Section:
     return Section(
         "lists",
         context.language.say("What each method says"),
-        (Paragraph(sentence(context)), chart(context), table(context)),
+        (Paragraph(sentence(context)), chart(context)),
     )
 
 
@@ -70,7 +73,7 @@ def chart(context: Context) -> Figure:
             language.say("Heat table of ranks by mineral, method and party."), sentence(context)
         ),
         table="lists",
-        see=language.say("Numbers: the table below."),
+        see=language.say("Numbers: table “{title}” in the annex.", title=_title(context)),
     )
 
 
@@ -84,14 +87,20 @@ def table(context: Context) -> Table:
     ]
     for name in facts.used:
         party, _, method = name.partition(ballots.JOIN)
-        columns.append(number_column(context.method(method), group=context.party(party), width=1.0))
+        columns.append(
+            number_column(
+                context.method(method),
+                group=context.party(party),
+                width=max(1.0, LETTER * max(map(len, context.method(method).split()))),
+            )
+        )
     rows = [
         (
             Cell(context.mineral(slug)),
             Cell(context.rank(facts.number(slug, "rank"))),
             *(Cell(context.rank(float(ranks.get((slug, name), "nan")))) for name in facts.used),
         )
-        for slug in facts.order[:HEAT]
+        for slug in facts.order[:SHOWN]
     ]
     lengths = facts.lists.set_index("list")["minerals"]
     rows.append(

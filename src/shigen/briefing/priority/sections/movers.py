@@ -44,7 +44,8 @@ def section(context: Context) -> Section:
 def what(context: Context, row: Row) -> str:
     """A number in words: quantity, mineral, stage, party and place."""
     language = context.language
-    parts = [label(language, QUANTITIES, str(row["quantity"]))]
+    quantity = label(language, QUANTITIES, str(row["quantity"]))
+    parts = []
     if row["mineral"]:
         parts.append(context.mineral_noun(str(row["mineral"])))
     if row["stage"]:
@@ -58,7 +59,9 @@ def what(context: Context, row: Row) -> str:
             if place == REMAINDER
             else language.label("place", place)
         )
-    return language.say(", ").join(parts)
+    if not parts:
+        return quantity
+    return language.say("{quantity}: {of}", quantity=quantity, of=language.say(", ").join(parts))
 
 
 def first_number(context: Context) -> str:
@@ -68,8 +71,8 @@ def first_number(context: Context) -> str:
         return ""
     row = movers.fillna({"source": "", "place": ""}).to_dict("records")[0]
     return context.language.say(
-        "To make the list surer, measure first: {what}. It alone takes {share} of the variance of "
-        "all ranks.",
+        "The number that moves the list most is “{what}”; it alone takes {share} of the variance "
+        "of all ranks. Whoever wants a surer list measures it first.",
         what=what(context, row),
         share=context.language.percent(float(str(row["share"]))),
     )

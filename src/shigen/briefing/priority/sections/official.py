@@ -22,8 +22,7 @@ def section(context: Context) -> Section:
         Paragraph(
             language.say(
                 "Each list is set beside as many minerals from the top of the joint list as it "
-                "holds minerals with a joint rank. What cannot be ranked is never dropped: most of "
-                "each list is in this state where data lack."
+                "holds minerals with a joint rank; a mineral that cannot be ranked is never dropped."
             )
         ),
         counts(context),
@@ -79,10 +78,10 @@ def changes(context: Context) -> Table:
     language, facts = context.language, context.facts
     wide = facts.changes()
     columns = [
-        words_column(language.say("Mineral"), width=1.4),
-        number_column(language.say("Joint rank"), width=0.8),
-        *(words_column(label(language, OFFICIAL, name), width=1.0) for name in facts.official),
-        words_column(language.say("Why"), width=4.2),
+        words_column(language.say("Mineral"), width=1.3),
+        number_column(language.say("Joint rank"), width=0.6),
+        *(words_column(label(language, OFFICIAL, name), width=0.8) for name in facts.official),
+        words_column(language.say("Why"), width=6.0),
     ]
     rows = []
     for slug, own in wide.to_dict("index").items():
@@ -106,8 +105,10 @@ def changes(context: Context) -> Table:
         source=context.source(),
         notes=(
             language.say(
-                "On it: listed and kept. A dash: neither listed nor added. The order of the "
-                "methods is one ground among several for a list: laws also weigh policy and use."
+                "On it: listed and kept. A dash: neither listed nor added. Why: the list in which "
+                "the mineral stands furthest up (when added) or down (when dropped), and its "
+                "largest maker. A rank is one ground among several for a list: laws also weigh "
+                "policy and use."
             ),
         ),
         small=True,
@@ -127,20 +128,14 @@ def why(context: Context, slug: str, *, top: bool) -> str:
         "list": context.list_name(str(row["list"])),
         "rank": context.rank(float(row["rank"])),
         "of": context.rank(float(row["ranked"])),
-        "stage": context.stage(str(row["stage"])),
     }
-    lines = [
-        language.say("Furthest up by {list}: {rank} of {of} ({stage}).", **values)
-        if top
-        else language.say("Furthest down by {list}: {rank} of {of} ({stage}).", **values)
-    ]
     if row["critical"] == "yes":
-        lines.append(language.say("Above the threshold there."))
+        said = language.say("{list}: {rank} of {of}, above its threshold", **values)
     elif row["critical"] == "no":
-        lines.append(language.say("Below the threshold there."))
+        said = language.say("{list}: {rank} of {of}, below its threshold", **values)
+    else:
+        said = language.say("{list}: {rank} of {of}", **values)
     maker = facts.makers.get(slug)
-    if maker is not None and maker.place:
-        lines.append(
-            language.say("Largest maker: {maker}.", maker=context.maker(maker.place, maker.share))
-        )
-    return language.joined(*lines)
+    if maker is None or not maker.place:
+        return said
+    return language.say("; ").join([said, context.maker(maker.place, maker.share)])

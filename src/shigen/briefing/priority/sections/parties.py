@@ -8,7 +8,7 @@ from shigen.briefing.blocks import Block, Cell, Figure, Paragraph, Section, Tabl
 from shigen.briefing.context import figure, number_column, words_column
 from shigen.briefing.priority import charts
 from shigen.briefing.priority.context import Context
-from shigen.briefing.priority.facts import FIRST, HEAT, WHOLE
+from shigen.briefing.priority.facts import FIRST, WHOLE
 
 
 def section(context: Context) -> Section:
@@ -16,7 +16,6 @@ def section(context: Context) -> Section:
     blocks: list[Block] = [Paragraph(sentence(context))]
     if len(context.parties) == 2:
         blocks.append(chart(context))
-    blocks.append(table(context))
     return Section("parties", context.language.say("For which party"), tuple(blocks))
 
 
@@ -61,6 +60,12 @@ def sentence(context: Context) -> str:
                         places=language.number(float(size)),
                     )
                 )
+        lines.append(
+            language.say(
+                "In the chart dashed lines join the first three Pareto fronts; on the gray line "
+                "both parties have the same points."
+            )
+        )
     return language.joined(*lines)
 
 
@@ -87,10 +92,7 @@ def chart(context: Context) -> Figure:
             sentence(context),
         ),
         table="parties",
-        see=language.say(
-            "Dashed: the first three Pareto fronts. On the line through the corners both have the "
-            "same points. Numbers: the table below."
-        ),
+        see=language.say("Numbers: table “{title}” in the annex.", title=_title(context)),
     )
 
 
@@ -98,7 +100,7 @@ def table(context: Context) -> Table:
     """Points and ranks of each party, fronts, and votes of the methods."""
     language, facts = context.language, context.facts
     columns = [
-        words_column(language.say("Mineral"), width=1.8),
+        words_column(language.say("Mineral"), width=2.2),
         number_column(language.say("Joint rank"), width=0.8),
     ]
     for party in context.parties:
@@ -106,14 +108,14 @@ def table(context: Context) -> Table:
         columns += [
             number_column(language.say("Points"), group=group, width=0.8),
             number_column(language.say("Rank"), group=group, width=0.7),
-            words_column(language.say("Methods that call it critical"), group=group, width=1.9),
+            words_column(language.say("Methods that call it critical"), group=group, width=1.7),
         ]
     columns += [
         number_column(language.say("Front"), width=0.7),
-        words_column(language.say("Critical for"), width=1.2),
+        words_column(language.say("Critical for"), width=1.5),
     ]
     rows = []
-    for slug in facts.order[:HEAT]:
+    for slug in facts.order:
         cells = [Cell(context.mineral(slug)), Cell(context.rank(facts.number(slug, "rank")))]
         votes = context.votes(facts.words(slug))
         for party in context.parties:

@@ -7,6 +7,7 @@ from shigen.briefing.context import number_column, words_column
 from shigen.briefing.labels import label
 from shigen.briefing.priority.context import Context
 from shigen.briefing.priority.facts import BOTH, HEAD, LEADERS, NEITHER, OPEN, SOME, STEADY
+from shigen.briefing.priority.sections import certainty
 from shigen.briefing.priority.sections.movers import first_number
 
 NAMED = 8
@@ -32,7 +33,7 @@ def page(context: Context) -> Section:
     advice = first_number(context)
     if advice:
         blocks.append(Paragraph(advice, role="advice"))
-    blocks.append(table(context))
+    blocks += [table(context), certainty.chart(context)]
     return Section("summary", context.language.say("Summary"), tuple(blocks), part="minister")
 
 
@@ -162,7 +163,7 @@ def table(context: Context) -> Table:
             number_column(language.say("Rank for {party}", party=context.party(party)), width=1.1)
             for party in context.parties
         ),
-        words_column(language.say("Critical for"), width=1.1),
+        words_column(language.say("Critical for"), width=1.4),
         words_column(language.say("Stage"), width=0.9),
         words_column(language.say("Largest maker"), width=1.6),
     ]
