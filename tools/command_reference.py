@@ -25,7 +25,22 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "comparison", "first_short", "actions", "shortfall", "without", "stocks", "costs",
             "worth", "government_actions", "quality", "missing", "assumptions", "check",
         ),
-        "rank": ("ranking",),
+        "criticality rank": (
+            "joint_list", "joint_lists", "scores", "leave_one_out", "official", "rank_intervals",
+            "movers",
+        ),
+        "criticality compare": ("side_by_side", "agreement"),
+        "criticality study": ("study_differences", "study_counts"),
+        "criticality explain": (
+            "stage_scores", "steps", "given", "terms", "used_parameters", "trace", "cannot_see",
+        ),
+        "criticality history": (
+            "score_history", "score_breaks", "score_changes", "indicator_history",
+        ),
+        "criticality methods": (
+            "methods", "method_parameters", "method_quantities", "method_outputs", "cannot_see",
+        ),
+        "criticality exposure": ("ranking",),
         "data show": ("numbers", "missing"),
         "data list": ("minerals", "stages", "places"),
         "data reliance": ("reliance", "reliance_errors", "counts"),

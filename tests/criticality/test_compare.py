@@ -7,7 +7,7 @@ import pandas as pd
 from tests.criticality.worlds import world
 
 from shigen.criticality import METHODS, evaluate
-from shigen.criticality.compare import agreement, binding, side_by_side
+from shigen.criticality.compare import agreement, side_by_side
 
 
 def _rows(**columns: list) -> pd.DataFrame:
@@ -20,21 +20,6 @@ def _rows(**columns: list) -> pd.DataFrame:
         if name not in frame:
             frame[name] = value
     return frame
-
-
-def test_the_stage_with_the_highest_score_binds_and_is_named() -> None:
-    table = _rows(
-        mineral=["a", "a", "b", "b", "c", "c"],
-        stage=["mine", "refined"] * 3,
-        score=[0.2, 0.5, 0.4, np.nan, np.nan, np.nan],
-    )
-    found = binding(table).set_index("mineral")["stage"]
-    assert found.to_dict() == {"a": "refined", "b": "mine", "c": "mine"}
-
-
-def test_stages_are_not_blended() -> None:
-    table = _rows(mineral=["a", "a"], stage=["mine", "refined"], score=[0.2, 0.5])
-    assert binding(table)["score"].tolist() == [0.5]
 
 
 def test_a_mineral_without_a_score_has_no_rank() -> None:

@@ -58,7 +58,8 @@ DATA_COMMANDS = {
 # Name under ``shigen criticality`` -> the same.
 CRITICALITY_COMMANDS = {
     "rank": ("rank:rank", "Rank minerals by every method, for each party and jointly."),
-    "compare": ("compare:compare", "Methods side by side, and beside published results."),
+    "compare": ("compare:compare", "Methods side by side, and how far they agree."),
+    "study": ("study:study", "A published study beside our own figures."),
     "explain": ("explain:explain", "The formula of a score with its numbers and sources."),
     "history": ("history:history", "Scores by year, breaks explained, what changed."),
     "methods": ("methods:methods", "What each method asks, reads and cannot see."),

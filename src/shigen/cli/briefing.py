@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,11 +12,12 @@ from shigen.cli.options import (
     CatalogueOption,
     FormatOption,
     TableOption,
+    day,
     open_catalogue,
     progress_bar,
+    several,
 )
-from shigen.cli.output import Report, emit, say
-from shigen.errors import BadInput
+from shigen.cli.output import Report, emit, say_written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,10 +65,10 @@ def brief(
     from shigen.disruptions import read_scenario
 
     started = time.perf_counter()
-    spoken = _chosen("--languages", languages, LANGUAGES)
-    forms = _chosen("--documents", documents, FORMATS)
+    spoken = several("--languages", languages, LANGUAGES)
+    forms = several("--documents", documents, FORMATS)
     wanted = read_scenario(scenario)
-    run_date = _day(date)
+    run_date = day(date)
     opened = open_catalogue(catalogue)
     with progress_bar() as progress:
         found = briefing.assess(
@@ -99,7 +98,7 @@ def brief(
         format,
         table=table,
     )
-    _say(started, written)
+    say_written(started, written)
 
 
 TITLES = {
@@ -146,28 +145,3 @@ def summary(found: BriefingInput) -> dict[str, pd.DataFrame]:
     priority = wide[order].sort_values(order[-1]).reset_index()
     priority.columns.name = None
     return {"overview": pd.DataFrame(rows), "priority": priority}
-
-
-def _chosen(option: str, text: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Split a list and refuse what is not known before the work begins."""
-    named = tuple(word.strip() for word in text.split(",") if word.strip())
-    strange = [word for word in named if word not in known]
-    if strange or not named:
-        raise BadInput(f"{option} {text}: choose from {', '.join(known)}, separated by commas")
-    return named
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"--date {text}: write a day such as 2026-11-24") from error
-
-
-def _say(started: float, written: list[Path]) -> None:
-    """Print the paths last, on standard error, so that data stay alone on standard output."""
-    say(f"shigen: done in {time.perf_counter() - started:.0f} s; written:")
-    for path in written:
-        say(f"  {path}")

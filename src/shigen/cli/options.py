@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
@@ -29,6 +30,42 @@ CatalogueOption = Annotated[
         help="Catalogue folder, or the beginning of a hash; built-in when not given.",
     ),
 ]
+
+
+def several(option: str, text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Split a list at commas and refuse what is not known before the work begins.
+
+    Raises
+    ------
+    BadInput
+        Naming the option and what may be chosen.
+
+    Examples
+    --------
+    >>> several("--languages", "en, ja", ("en", "ja", "fr"))
+    ('en', 'ja')
+    """
+    named = tuple(word.strip() for word in text.split(",") if word.strip())
+    strange = [word for word in named if word not in known]
+    if strange or not named:
+        raise BadInput(f"{option} {text}: choose from {', '.join(known)}, separated by commas")
+    return named
+
+
+def day(text: str | None) -> date:
+    """Read the option ``--date``; today (UTC) when not given.
+
+    Raises
+    ------
+    BadInput
+        When it is no day.
+    """
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"--date {text}: write a day such as 2026-11-24") from error
 
 
 class Progress(Protocol):

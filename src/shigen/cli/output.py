@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +17,8 @@ from shigen.cli.fitting import Fit, fit
 from shigen.errors import BadInput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     from rich.console import Console
     from rich.table import Table
@@ -110,6 +113,21 @@ def known_table(table: str | None, tables: Iterable[str]) -> None:
 def say(text: str) -> None:
     """Write a line to standard error, where everything goes that is not data."""
     sys.stderr.write(text + "\n")
+
+
+def say_written(started: float, paths: Sequence[Path]) -> None:
+    """Tell what was written and how long it took, on standard error.
+
+    Parameters
+    ----------
+    started
+        As `time.perf_counter` gave it.
+    paths
+        The files.
+    """
+    say(f"shigen: done in {time.perf_counter() - started:.0f} s; written:")
+    for path in paths:
+        say(f"  {path}")
 
 
 def as_json(report: Report, tables: Mapping[str, pd.DataFrame]) -> str:

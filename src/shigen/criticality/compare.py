@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from shigen.criticality.evaluate import Assessment
+from shigen.criticality.joint import by_mineral
 
 SIDE_COLUMNS = (
     "mineral", "party", "method", "stage", "score", "low", "high", "rank", "of", "critical",
@@ -20,25 +21,6 @@ AGREEMENT_COLUMNS = ("party", "method", "other", "minerals", "spearman")
 FEWEST = 4
 
 
-def binding(table: pd.DataFrame) -> pd.DataFrame:
-    """Of several stages the one with the highest score; without any score the first.
-
-    Parameters
-    ----------
-    table
-        Table of an `Assessment`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a mineral, party and year: stages are never blended, one of them stands for all.
-    """
-    order = table.assign(at=range(len(table)))
-    order = order.sort_values(["score", "at"], ascending=[False, True], na_position="last")
-    kept = order.drop_duplicates(["mineral", "party", "year"]).sort_values("at")
-    return kept.drop(columns="at").reset_index(drop=True)
-
-
 def side_by_side(assessments: Mapping[str, Assessment]) -> pd.DataFrame:
     """Score and rank of every mineral by every method at its binding stage.
 
@@ -46,11 +28,11 @@ def side_by_side(assessments: Mapping[str, Assessment]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``SIDE_COLUMNS``; ``rank`` 1 is the highest score among ``of`` scored, ties share the lower
-        number; a mineral without a score has no rank.
+        number; a mineral without a score has no rank and no stage, and says of each what lacks.
     """
     frames = []
     for found in assessments.values():
-        table = binding(found.table)
+        table = by_mineral(found.table)
         scores = table.groupby(["party", "year"])["score"]
         table["rank"] = scores.rank(method="min", ascending=False)
         table["of"] = scores.transform("count")

@@ -13,12 +13,19 @@ from shigen.criticality.compare import side_by_side
 from shigen.criticality.evaluate import Assessment
 from shigen.criticality.joint import official_lists
 from shigen.criticality.uncertainty import joint_ranks, movers, propagate, rank_table
+from shigen.criticality.uncertainty.movers import COLUMNS as MOVER_COLUMNS
 from shigen.errors import BadInput
 
 # One method a family, so that variants of one formula do not count several times, and only those
 # that ask about a disruption of supply in the coming years: depletion in the long run (Yale) is
 # another question. Those whose room is not built have no scores yet and would rank nothing.
 PANEL = ("geopolrisk", "eu-2023", "usgs-2021", "doe-2023-short", "nedo")
+
+# What `rank_table` gives.
+INTERVAL_COLUMNS = (
+    "method", "party", "year", "rank", "mineral", "stage", "p_stage", "score", "score_low",
+    "score_high", "rank_low", "rank_median", "rank_high", "p_top10", "p_top20", "p_critical",
+)  # fmt: skip
 
 Progress = Callable[[str, int, int], None]
 
@@ -94,6 +101,7 @@ def priority(
     weights: Mapping[str, float] | None = None,
     by: str = joining.ranking.KEMENY,
     lists: pd.DataFrame | None = None,
+    groups: pd.DataFrame | None = None,
     fewest: int | None = None,
     draws: int = 0,
     seed: int = 1,
@@ -114,8 +122,8 @@ def priority(
     by
         ``kemeny`` or ``borda``; intervals are always of Borda's ranks, which can be made in every
         draw.
-    lists
-        Table ``lists`` of the catalogue; official lists are left out without it.
+    lists, groups
+        Tables ``lists`` and ``list_groups`` of the catalogue; official lists are left out without.
     fewest
         Fewest lists in which a mineral must stand to be ranked; a quarter of those with a score,
         and two at least, when not given: with more, the minerals of which least is known, and with
@@ -142,7 +150,7 @@ def priority(
     tell = progress or _nothing
     tell("joining", 0, len(chosen) + 2)
     own = [assessments[slug].table for slug in chosen]
-    held = fewest if fewest is not None else _quarter(own, parties)
+    held = fewest if fewest is not None else _quarter(own, parties, weights)
     found = joining.joint(own, parties, chosen, weights=weights, by=by, fewest=held)
     table = _one_column_of_stages(found.table, parties)
     tables = {
@@ -150,9 +158,9 @@ def priority(
         "joint_lists": found.lists,
         "scores": side_by_side(assessments),
         "left_out": found.moves,
-        "official": _official(found, lists),
-        "rank_intervals": pd.DataFrame(),
-        "movers": pd.DataFrame(),
+        "official": _official(found, lists, groups),
+        "rank_intervals": pd.DataFrame(columns=list(INTERVAL_COLUMNS)),
+        "movers": pd.DataFrame(columns=list(MOVER_COLUMNS)),
     }
     if draws:
         drawn = []
@@ -171,15 +179,24 @@ def priority(
     return Priority(tables, found)
 
 
-def _quarter(tables: Sequence[pd.DataFrame], parties: Sequence[str]) -> int:
-    """A quarter of the lists that have scores, rounded up, and two at least where there are two."""
-    scored = [
-        table.loc[table["party"].eq(party), "score"].notna().sum() > 1
+def _quarter(
+    tables: Sequence[pd.DataFrame], parties: Sequence[str], weights: Mapping[str, float] | None
+) -> int:
+    """A quarter of the lists that count, rounded up, and two at least where there are two."""
+    names = [
+        joining.ballots.name(party, str(table["method"].iloc[0]))
         for table in tables
         for party in parties
+        if table.loc[table["party"].eq(party), "score"].notna().sum() > 1
     ]
-    count = sum(map(bool, scored))
+    known = {key: value for key, value in (weights or {}).items() if _named(key, names)}
+    count = int((joining.ballots.weights(names, known) > 0).sum()) if names else 0
     return max(min(2, count), -(-count // 4), 1)
+
+
+def _named(key: str, names: Sequence[str]) -> bool:
+    """Whether a weight is of one of the lists, or of its party or method."""
+    return any(key == name or key in name.partition(joining.ballots.JOIN)[::2] for name in names)
 
 
 def _nothing(text: str, done: int, total: int) -> None:
@@ -204,11 +221,13 @@ def _with_intervals(table: pd.DataFrame, pooled: pd.DataFrame | None) -> pd.Data
     return table.merge(pooled[["mineral", *columns]], on="mineral", how="left")
 
 
-def _official(found: joining.Joint, lists: pd.DataFrame | None) -> pd.DataFrame:
+def _official(
+    found: joining.Joint, lists: pd.DataFrame | None, groups: pd.DataFrame | None
+) -> pd.DataFrame:
     """Latest list of each government beside the joint list: what would be added or dropped."""
     if lists is None or lists.empty:
         return pd.DataFrame(columns=list(official_lists.AGAINST_COLUMNS))
-    members = official_lists.members(lists)
+    members = official_lists.members(lists, groups)
     frames = [
         official_lists.against(found.table, members, name, evidence=found.ranks)
         for name in latest(lists)

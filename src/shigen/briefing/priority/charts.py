@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MARK = "#e69f00"
 COLORS = {BOTH: "#d55e00", SOME: "#e69f00", NEITHER: "#0072b2", OPEN: "#8a8f98"}
 SHAPES = {BOTH: "square", SOME: "triangle-up", NEITHER: "circle", OPEN: "diamond"}
-SIDE = 345
+SIDE = 380
 FRONTS = 3
 # Names beside points [px].
 TYPE = 9.0

@@ -18,7 +18,9 @@ BOTH, SOME, NEITHER, OPEN = "both", "some", "neither", "open"
 # How many stand "first" in the text, in the chart of intervals and in heat tables.
 HEAD, LEADERS, FIRST, SHOWN = 10, 3, 20, 30
 # Longer tables may be broken over pages.
-WHOLE = 31
+WHOLE = 22
+# Width of a letter in the head of a column, relative to a narrow column.
+LETTER = 0.145
 # A rank is called steady when at least this share of the draws keeps it in the head.
 STEADY = 0.95
 

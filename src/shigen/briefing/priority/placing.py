@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 # Width of letters relative to the size of the type: wide ones are those of Japanese.
-NARROW, WIDE = 0.56, 1.0
+NARROW, WIDE = 0.63, 1.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def width(text: str, size: float) -> float:
     Examples
     --------
     >>> width("tin", 10.0), width("錫", 10.0)
-    (16.8, 10.0)
+    (18.9, 10.0)
     """
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     return round(size * (WIDE * wide + NARROW * (len(text) - wide)), 6)

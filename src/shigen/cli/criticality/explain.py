@@ -6,7 +6,7 @@ from shigen.cli.criticality.asked import EvidenceOption, SetOption, StageOption,
 from shigen.cli.options import CatalogueOption, FormatOption, TableOption
 from shigen.cli.output import Report, emit, known_table
 
-TABLES = ("answer", "steps", "given", "terms", "used_parameters", "trace", "cannot_see")
+TABLES = ("stage_scores", "steps", "given", "terms", "used_parameters", "trace", "cannot_see")
 
 
 def explain(
@@ -55,7 +55,7 @@ def explain(
         Report(
             "criticality-explain",
             {
-                "answer": assessment.table,
+                "stage_scores": assessment.table,
                 "steps": told.steps,
                 "given": told.given,
                 "terms": told.terms,
@@ -69,7 +69,7 @@ def explain(
             },
             catalogue=found.catalogue.hash,
             titles={
-                "answer": f"{row['mineral']}: {assessment.method.title}, every stage",
+                "stage_scores": f"{row['mineral']}: {assessment.method.title}, every stage",
                 "steps": f"{row['mineral']}, {row['stage']}, {row['party']}, {row['year']}: "
                 "the formula with its numbers",
                 "given": "What it reads, one number each",
@@ -79,7 +79,7 @@ def explain(
                 "cannot_see": "What it cannot see",
             },
             screen={
-                "answer": (
+                "stage_scores": (
                     "stage", "score", "low", "high", "critical", "answer", "evidence", "status",
                     "largest", "largest_share", "single_producer", "missing",
                 ),

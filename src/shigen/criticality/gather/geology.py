@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ WORLD = "WLD"
 OWN = "primary"
 
 
+@cache
 def _groups() -> dict[str, str]:
     """Group that is printed as one for each of its members, pairs of members among them."""
     rows = {row["slug"]: row["members"].split(";") for row in reference.rows("minerals")}

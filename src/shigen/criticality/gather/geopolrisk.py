@@ -48,6 +48,10 @@ def _of_trade(
     store = kept(catalogue, cases["year"])
     value = np.full(len(cases), np.nan)
     status, reason = ["missing"] * len(cases), [""] * len(cases)
+    members_at = {
+        party: positions(pd.Series(members(party), dtype="str"), places)
+        for party in cases["party"].unique()
+    }
     for row, (key, party) in enumerate(zip(keys_of(cases), cases["party"], strict=True)):
         mineral, stage, year = key
         found = shipments(store, mineral, stage, places)
@@ -56,7 +60,7 @@ def _of_trade(
             reason[row] = "imports are what the national survey prints, which gives no value"
         if reason[row]:
             continue
-        who = positions(pd.Series(members(party), dtype="str"), places)
+        who = members_at[party]
         at = found.of(year)
         taken = np.isin(found.importer[at], who)
         taken &= np.isin(found.exporter[at], who) == within

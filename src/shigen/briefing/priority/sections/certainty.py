@@ -16,7 +16,7 @@ def section(context: Context) -> Section:
     return Section(
         "certainty",
         heading(context),
-        (Paragraph(sentence(context)), table(context)),
+        (Paragraph(sentence(context)), Paragraph(choice(context))),
     )
 
 
@@ -54,6 +54,18 @@ def sentence(context: Context) -> str:
     return language.joined(*lines)
 
 
+def choice(context: Context) -> str:
+    """Which mineral the choice of lists moves most."""
+    facts = context.facts
+    widest = facts.widest(facts.order[:FIRST], *LEFT)
+    return context.language.say(
+        "What is joined matters as much as what is not known: without one list, method or party, "
+        "{mineral} moves most, over the ranks {span}.",
+        mineral=context.mineral_noun(widest),
+        span=context.rank_span(*facts.span(widest, *LEFT)),
+    )
+
+
 def _title(context: Context) -> str:
     return context.language.say(
         "Ranks of the first {count} minerals, with how far they move",
@@ -63,8 +75,7 @@ def _title(context: Context) -> str:
 
 def chart(context: Context) -> Figure:
     """Bars of intervals with the joint rank as a dot."""
-    language, facts = context.language, context.facts
-    widest = facts.widest(facts.order[:FIRST], *LEFT)
+    language = context.language
     return figure(
         identity="figure-intervals",
         title=_title(context),
@@ -74,14 +85,10 @@ def chart(context: Context) -> Figure:
                 "For each mineral a dot at its joint rank, a bar from 5 to 95% of the draws, and a "
                 "pale bar over the ranks without one list, method or party."
             ),
-            language.say(
-                "The choice of lists moves {mineral} most: {span}.",
-                mineral=context.mineral_noun(widest),
-                span=context.rank_span(*facts.span(widest, *LEFT)),
-            ),
+            choice(context),
         ),
         table="intervals",
-        see=language.say("Numbers: the table under “{title}”.", title=heading(context)),
+        see=language.say("Numbers: table “{title}” in the annex.", title=_title(context)),
     )
 
 
@@ -98,7 +105,7 @@ def table(context: Context) -> Table:
         number_column(language.say("Median"), group=over, width=0.8),
         number_column(language.say("In the first ten"), "%", group=over, width=1.0),
         number_column(language.say("Ranks"), group=left, width=0.8),
-        words_column(language.say("Moved most without"), group=left, width=1.9),
+        words_column(language.say("Moved most without"), group=left, width=2.8),
         number_column(language.say("Lists"), width=0.9),
     )
     rows = [

@@ -6,11 +6,8 @@ from shigen.briefing.blocks import Cell, Figure, Paragraph, Section, Table
 from shigen.briefing.context import figure, number_column, words_column
 from shigen.briefing.priority import charts
 from shigen.briefing.priority.context import Context
-from shigen.briefing.priority.facts import SHOWN, WHOLE
+from shigen.briefing.priority.facts import LETTER, SHOWN, WHOLE
 from shigen.criticality.joint import ballots
-
-# Width of a letter in the head of a column, relative to a narrow column.
-LETTER = 0.145
 
 
 def section(context: Context) -> Section:

@@ -122,7 +122,7 @@ def numbers(context: Context) -> Table:
         ),
         columns=(
             words_column(language.say("Number"), width=2.6),
-            number_column(language.say("Value (range)"), width=1.5),
+            number_column(language.say("Value (range)"), width=2.0),
             words_column(language.say("Unit"), width=0.8),
             number_column(language.say("Share of variance"), "%", width=1.1),
             words_column(language.say("Moves most"), width=1.2),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from shigen.briefing.blocks import Block, Cell, Paragraph, Section, Table
+from shigen.briefing.blocks import Block, Cell, Column, Paragraph, Section, Table
 from shigen.briefing.context import number_column, words_column
 from shigen.briefing.labels import label
 from shigen.briefing.priority.context import Context
+from shigen.briefing.priority.facts import LETTER
 from shigen.briefing.priority.words import CHANGES, OFFICIAL
 
 ADD, DROP, KEEP = "add", "drop", "keep"
@@ -22,7 +23,7 @@ def section(context: Context) -> Section:
         Paragraph(
             language.say(
                 "Each list is set beside as many minerals from the top of the joint list as it "
-                "holds minerals with a joint rank; a mineral that cannot be ranked is never dropped."
+                "holds minerals with a joint rank; one that cannot be ranked is never dropped."
             )
         ),
         counts(context),
@@ -80,8 +81,8 @@ def changes(context: Context) -> Table:
     columns = [
         words_column(language.say("Mineral"), width=1.3),
         number_column(language.say("Joint rank"), width=0.6),
-        *(words_column(label(language, OFFICIAL, name), width=0.8) for name in facts.official),
-        words_column(language.say("Why"), width=6.0),
+        *(_list_column(context, name) for name in facts.official),
+        words_column(language.say("Why"), width=8.0),
     ]
     rows = []
     for slug, own in wide.to_dict("index").items():
@@ -115,6 +116,13 @@ def changes(context: Context) -> Table:
     )
 
 
+def _list_column(context: Context, name: str) -> Column:
+    text = label(context.language, OFFICIAL, name)
+    # in a language that does not space words, a line breaks anywhere
+    longest = max(map(len, text.split())) if context.language.code != "ja" else 1
+    return words_column(text, width=max(0.85, LETTER * longest))
+
+
 def why(context: Context, slug: str, *, top: bool) -> str:
     """The list that speaks most for the change, its score and threshold, the largest maker."""
     language, facts = context.language, context.facts
@@ -130,9 +138,9 @@ def why(context: Context, slug: str, *, top: bool) -> str:
         "of": context.rank(float(row["ranked"])),
     }
     if row["critical"] == "yes":
-        said = language.say("{list}: {rank} of {of}, above its threshold", **values)
+        said = language.say("{list}: {rank} of {of}, above threshold", **values)
     elif row["critical"] == "no":
-        said = language.say("{list}: {rank} of {of}, below its threshold", **values)
+        said = language.say("{list}: {rank} of {of}, below threshold", **values)
     else:
         said = language.say("{list}: {rank} of {of}", **values)
     maker = facts.makers.get(slug)

@@ -39,24 +39,27 @@ def sentence(context: Context) -> str:
     if front:
         lines.append(
             language.say(
-                "No other mineral has more points for every party at once than (first front): "
-                "{minerals}.",
+                "On the first Pareto front, where no other mineral has at least as many points for "
+                "every party, stand: {minerals}.",
                 minerals=context.minerals(front),
             )
         )
     if len(context.parties) == 2:
         gap = _gap(context)
-        for party, at, size in (
-            (context.parties[0], gap.idxmax(), gap.max()),
-            (context.parties[1], gap.idxmin(), -gap.min()),
+        first, second = context.parties
+        for party, other, at, size in (
+            (first, second, gap.idxmax(), gap.max()),
+            (second, first, gap.idxmin(), -gap.min()),
         ):
             if size > 0:
                 lines.append(
-                    language.sentence(
-                        "{mineral} matters most to {party} relative to the other: {places} places "
-                        "further up.",
+                    language.say(
+                        "Of the first {count}, {mineral} stands further up for {party} than for "
+                        "{other} by most: {places} places.",
+                        count=language.count(len(gap)),
                         mineral=context.mineral_noun(str(at)),
                         party=context.party_noun(party),
+                        other=context.party_noun(other),
                         places=language.number(float(size)),
                     )
                 )

@@ -102,6 +102,16 @@ def how_sure(context: Context) -> str:
             span=context.rank_span(*facts.span(wide)),
         ),
     ]
+    outside = [slug for slug in head[:LEADERS] if slug in facts.apart]
+    if outside:
+        lines.append(
+            language.say(
+                "The joint rank lies outside for {minerals}: it follows another rule than the "
+                "draws, see “{title}”.",
+                minerals=context.minerals(outside),
+                title=certainty.heading(context),
+            )
+        )
     return language.joined(*lines)
 
 
