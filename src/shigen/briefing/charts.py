@@ -63,6 +63,8 @@ def draw(chart: alt.TopLevelMixin, language: str) -> str:
     configured = chart.configure(
         font=FONT,
         background="#ffffff",
+        # names on the left keep their place where a browser has only a wider font
+        padding={"left": 16, "right": 5, "top": 5, "bottom": 5},
         axis=alt.AxisConfig(
             labelColor=INK,
             titleColor=INK,
@@ -83,7 +85,7 @@ def draw(chart: alt.TopLevelMixin, language: str) -> str:
             title=None,
             orient="top",
             symbolType="square",
-            labelLimit=230,
+            labelLimit=320,
             columnPadding=14,
         ),
         view=alt.ViewConfig(stroke=None),

@@ -21,6 +21,8 @@ MARK = "#e69f00"
 COLORS = {BOTH: "#d55e00", SOME: "#e69f00", NEITHER: "#0072b2", OPEN: "#8a8f98"}
 SHAPES = {BOTH: "square", SOME: "triangle-up", NEITHER: "circle", OPEN: "diamond"}
 SIDE = 380
+# Right of the points, where names may stand too.
+MARGIN = 120
 FRONTS = 3
 # Names beside points [px].
 TYPE = 9.0
@@ -90,7 +92,7 @@ def against(context: Context) -> str:
         [(SIDE * x, SIDE * (1 - y)) for x, y in zip(data["x"], data["y"], strict=True)],
         [context.mineral(str(slug)) for slug in points.index],
         size=TYPE,
-        area=(SIDE, SIDE),
+        area=(SIDE + MARGIN, SIDE),
     )
     data["name"] = [
         context.mineral(str(slug)) if name.placed else ""

@@ -79,7 +79,7 @@ class Context(Speaker):
     def list_name(self, name: str) -> str:
         """The name of a list: party and method."""
         party, _, method = name.partition(ballots.JOIN)
-        return f"{self.party(party)}, {self.method(method)}"
+        return self.language.say(", ").join([self.party(party), self.method(method)])
 
     def broken(self, words: dict[str, str], slug: str) -> str:
         """A short name that may be broken between words, for the head of a column of a chart."""

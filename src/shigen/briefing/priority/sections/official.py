@@ -80,7 +80,7 @@ def changes(context: Context) -> Table:
     wide = facts.changes()
     columns = [
         words_column(language.say("Mineral"), width=1.3),
-        number_column(language.say("Joint rank"), width=0.6),
+        number_column(language.say("Joint rank"), width=0.9),
         *(_list_column(context, name) for name in facts.official),
         words_column(language.say("Why"), width=8.0),
     ]
@@ -120,7 +120,7 @@ def _list_column(context: Context, name: str) -> Column:
     text = label(context.language, OFFICIAL, name)
     # in a language that does not space words, a line breaks anywhere
     longest = max(map(len, text.split())) if context.language.code != "ja" else 1
-    return words_column(text, width=max(0.85, LETTER * longest))
+    return words_column(text, width=max(0.95, LETTER * longest))
 
 
 def why(context: Context, slug: str, *, top: bool) -> str:

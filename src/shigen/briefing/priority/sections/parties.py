@@ -54,9 +54,9 @@ def sentence(context: Context) -> str:
             if size > 0:
                 lines.append(
                     language.say(
-                        "Of the first {count}, {mineral} stands further up for {party} than for "
-                        "{other} by most: {places} places.",
-                        count=language.count(len(gap)),
+                        "Among the first {count} the widest gap in favor of {party} is that of "
+                        "{mineral}: {places} places further up than for {other}.",
+                        count=language.count(min(FIRST, len(context.facts.order))),
                         mineral=context.mineral_noun(str(at)),
                         party=context.party_noun(party),
                         other=context.party_noun(other),
