@@ -18,6 +18,7 @@ from shigen.briefing.priority.facts import Facts, kinds
 from shigen.briefing.priority.method_texts import TEXTS
 from shigen.briefing.priority.placing import beside, width
 from shigen.briefing.priority.words import LACKING, QUANTITIES, SHORT
+from shigen.cli import main
 from shigen.criticality import METHODS
 from shigen.criticality.joint import pareto
 from shigen.errors import BadInput
@@ -141,3 +142,20 @@ def test_what_it_cannot_write_is_refused(
     with pytest.raises(BadInput, match=said):
         room.write(found, to=tmp_path / "out", **options)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--languages", "de"], "--languages de: choose from en, ja, fr"),
+        (["--documents", "xlsx"], "--documents xlsx: choose from html, pdf, csv"),
+        (["--date", "today"], "--date today: write a day such as 2026-11-24"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_write_before_any_work(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["criticality", "rank", "cobalt", *words]) == 2
+    written = capsys.readouterr()
+    assert said in written.err
+    assert written.out == ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,7 @@ FIRMNESS = {"reported": 0, "estimated": 1, "imputed": 2, "assumed": 3}
 # Places whose shares stand in for a party that has none, and their weights: the world holds the
 # party itself, the others are a single foreign economy each.
 STAND_INS = {"WLD": 2.0, "EUU": 1.0, "USA": 1.0, "JPN": 1.0}
+Key = TypeVar("Key", bound=Hashable)
 # Sector, then value, low and high of the weight that leads a use to it.
 Weight = tuple[str, float, float, float]
 # Shares that stand in for another country's are widened by half either way.
@@ -98,8 +100,8 @@ def check_sums(catalogue: Tables) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SUM_COLUMNS))
 
 
-def _sets(table: pd.DataFrame) -> list[tuple[tuple[int, int, str, str], pd.DataFrame]]:
-    """Sets of shares of one mineral and place, the one to take first."""
+def _sets(table: pd.DataFrame) -> list[list[int]]:
+    """Lines of each set of shares of one mineral and place, the set to take first."""
     lines: dict[tuple[str, str], list[int]] = {}
     for line, key in enumerate(zip(table["period"], table["source"], strict=True)):
         lines.setdefault((str(key[0]), str(key[1])), []).append(line)
@@ -115,18 +117,13 @@ def _sets(table: pd.DataFrame) -> list[tuple[tuple[int, int, str, str], pd.DataF
         weakest = max(FIRMNESS[status[line]] for line in part)
         latest = int(period[-4:]) if period[-4:].isdigit() else 0
         order.append(((weakest, -latest, source, period), whole))
-    return [(key, table.iloc[whole]) for key, whole in sorted(order)]
-
-
-def _known(part: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """Shares with a number, by the name of the use, and their sum."""
-    known = part[part["value"].notna()].sort_values("use", ignore_index=True)
-    return known, float(part["value"].sum())
+    return [whole for _, whole in sorted(order)]
 
 
 def _scaled(part: pd.DataFrame, reason: str) -> pd.DataFrame:
     """Shares divided by their sum, ranges with them."""
-    known, total = _known(part)
+    total = float(part["value"].sum())
+    known = part[part["value"].notna()].sort_values("use", ignore_index=True)
     published = known["value"].to_numpy("float64")
     value = published / total
     ends = []
@@ -157,8 +154,21 @@ def _one_place(table: pd.DataFrame) -> pd.DataFrame | None:
     sets = _sets(table)
     if not sets:
         return None
-    taken = sets[0][1]
+    taken = table.iloc[sets[0]]
     return _scaled(taken, _why(taken, len(sets) - 1))
+
+
+def _added(pairs: Iterable[tuple[Key, float]]) -> dict[Key, float]:
+    """Sum by key of the numbers that are there; what rounding takes off is carried along."""
+    sums: dict[Key, float] = {}
+    lost: dict[Key, float] = {}
+    for key, number in pairs:
+        before = sums.setdefault(key, 0.0)
+        if not math.isnan(number):
+            step = number - lost.get(key, 0.0)
+            sums[key] = before + step
+            lost[key] = sums[key] - before - step
+    return sums
 
 
 def _by_group(table: pd.DataFrame) -> dict[str, float] | None:
@@ -166,9 +176,12 @@ def _by_group(table: pd.DataFrame) -> dict[str, float] | None:
     sets = _sets(table)
     if not sets:
         return None
-    known, total = _known(sets[0][1])
-    shares = (known["value"] / total).groupby(known["use_group"].replace("", "other")).sum()
-    return {str(group): float(share) for group, share in shares.items()}
+    columns = (table[name].tolist() for name in ("use", "use_group", "value"))
+    lines = list(zip(*columns, strict=True))
+    taken = [lines[at] for at in sets[0]]
+    total = float(np.nansum([value for _, _, value in taken]))
+    known = sorted((use, group or "other", value) for use, group, value in taken if value == value)
+    return _added((str(group), value / total) for _, group, value in known)
 
 
 def imputed_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
@@ -208,20 +221,21 @@ def imputed_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
             groups[other] = own
     if not groups:
         raise BadInput(f"{mineral}: no end-use shares are held for {place} or any other place")
-    shares = pd.DataFrame(groups).fillna(0.0)
-    weights = pd.Series({other: STAND_INS[other] for other in shares.columns})
-    mean = shares.mul(weights, axis=1).sum(axis=1) / weights.sum()
-    reason = f"no shares are held for {place}; weighted mean of {', '.join(shares.columns)}"
+    names = sorted({group for own in groups.values() for group in own})
+    shares = np.array([[own.get(group, 0.0) for own in groups.values()] for group in names])
+    weights = np.array([STAND_INS[other] for other in groups])
+    mean = (shares * weights).sum(axis=1) / weights.sum()
+    reason = f"no shares are held for {place}; weighted mean of {', '.join(groups)}"
     made = pd.DataFrame(
         {
             "mineral": mineral,
             "place": place,
             "period": "",
-            "use": mean.index,
-            "use_group": mean.index,
-            "value": mean.to_numpy(),
-            "low": (shares.min(axis=1) * (1 - WIDER)).to_numpy(),
-            "high": (shares.max(axis=1) * (1 + WIDER)).clip(upper=1.0).to_numpy(),
+            "use": names,
+            "use_group": names,
+            "value": mean,
+            "low": shares.min(axis=1) * (1 - WIDER),
+            "high": np.minimum(shares.max(axis=1) * (1 + WIDER), 1.0),
             "unit": "fraction",
             "status": "imputed",
             "source": "shigen-rule",
@@ -231,7 +245,7 @@ def imputed_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
             "note": "",
         }
     )
-    return made[list(COLUMNS)].sort_values("use", ignore_index=True)
+    return made[list(COLUMNS)]
 
 
 def end_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
@@ -280,30 +294,37 @@ def end_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
     return imputed_uses(catalogue, slug, code) if own is None else own
 
 
-def _weights(catalogue: Tables, slug: str, scheme: str) -> pd.DataFrame:
+def _weights(catalogue: Tables, slug: str, scheme: str) -> list[tuple[str, Weight]]:
+    """Use and weight of each row of a mineral."""
     table = catalogue.table("use_sectors")
-    return table[(table["mineral"] == slug) & (table["scheme"] == scheme)]
+    table = table[(table["mineral"] == slug) & (table["scheme"] == scheme)]
+    columns = (table[name].tolist() for name in ("use", "sector", "value", "low", "high"))
+    return [
+        (str(use), (str(sector), float(value), float(low), float(high)))
+        for use, sector, value, low, high in zip(*columns, strict=True)
+    ]
 
 
-def _by_use(weights: pd.DataFrame) -> dict[str, list[Weight]]:
-    found: dict[str, list[Weight]] = {}
-    columns = (weights[name].tolist() for name in ("use", "sector", "value", "low", "high"))
-    for use, sector, value, low, high in zip(*columns, strict=True):
-        weight = (str(sector), float(value), float(low), float(high))
-        found.setdefault(str(use), []).append(weight)
-    return found
-
-
-def _mean_of_groups(weights: pd.DataFrame, shares: pd.DataFrame) -> dict[str, list[Weight]]:
+def _mean_of_groups(
+    weights: Sequence[tuple[str, Weight]], shares: pd.DataFrame
+) -> dict[str, list[Weight]]:
     """Mean weights over the uses of a group, for uses whose words are not known."""
-    groups = shares["use_group"].replace("", "other")
-    named = pd.DataFrame({"group": groups, "use": shares["use"]}).drop_duplicates()
-    same = weights.merge(named, on="use")
-    counts = same.groupby("group")["use"].nunique()
-    ends = ["value", "low", "high"]
-    summed = same.groupby(["group", "sector"], as_index=False)[ends].sum()
-    mean = summed[ends].div(summed["group"].map(counts), axis=0)
-    return _by_use(mean.assign(use=summed["group"], sector=summed["sector"]))
+    groups: dict[str, dict[str, None]] = {}
+    for use, group in zip(shares["use"], shares["use_group"], strict=True):
+        groups.setdefault(str(use), {})[str(group) or "other"] = None
+    named = [(group, use, weight) for use, weight in weights for group in groups.get(use, ())]
+    counts: dict[str, set[str]] = {}
+    for group, use, _ in named:
+        counts.setdefault(group, set()).add(use)
+    value, low, high = (
+        _added(((group, weight[0]), weight[end]) for group, _, weight in named) for end in (1, 2, 3)
+    )
+    found: dict[str, list[Weight]] = {}
+    for group, sector in sorted(value):
+        key, uses = (group, sector), len(counts[group])
+        weight = (sector, value[key] / uses, low[key] / uses, high[key] / uses)
+        found.setdefault(group, []).append(weight)
+    return found
 
 
 def sector_shares(
@@ -356,7 +377,10 @@ def sector_shares(
     if uses is None:
         uses = end_uses(catalogue, slug, place)
     weights = _weights(catalogue, slug, scheme)
-    by_use, by_group = _by_use(weights), None
+    by_use: dict[str, list[Weight]] = {}
+    for named, weight in weights:
+        by_use.setdefault(named, []).append(weight)
+    by_group = None
     found: dict[str, list[tuple[float, float, float, str]]] = {}
     for use in uses.to_dict("records"):
         name = str(use["use"])

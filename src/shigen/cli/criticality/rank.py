@@ -140,7 +140,6 @@ def rank(
                     catalogue=found.catalogue.hash,
                     run_date=run_date,
                     lists=found.catalogue.table("lists"),
-            groups=found.catalogue.table("list_groups"),
                     sources=found.catalogue.table("sources"),
                 ),
                 to=to,
