@@ -176,12 +176,11 @@ def _by_group(table: pd.DataFrame) -> dict[str, float] | None:
     sets = _sets(table)
     if not sets:
         return None
-    columns = (table[name].tolist() for name in ("use", "use_group", "value"))
-    lines = list(zip(*columns, strict=True))
-    taken = [lines[at] for at in sets[0]]
-    total = float(np.nansum([value for _, _, value in taken]))
-    known = sorted((use, group or "other", value) for use, group, value in taken if value == value)
-    return _added((str(group), value / total) for _, group, value in known)
+    use, group = table["use"].tolist(), table["use_group"].tolist()
+    value = table["value"].to_numpy("float64")
+    total = float(np.nansum(value[sets[0]]))
+    known = sorted((at for at in sets[0] if not np.isnan(value[at])), key=lambda at: str(use[at]))
+    return _added((str(group[at]) or "other", float(value[at]) / total) for at in known)
 
 
 def imputed_uses(catalogue: Tables, mineral: str, place: str) -> pd.DataFrame:
@@ -316,9 +315,9 @@ def _mean_of_groups(
     counts: dict[str, set[str]] = {}
     for group, use, _ in named:
         counts.setdefault(group, set()).add(use)
-    value, low, high = (
-        _added(((group, weight[0]), weight[end]) for group, _, weight in named) for end in (1, 2, 3)
-    )
+    value = _added(((group, weight[0]), weight[1]) for group, _, weight in named)
+    low = _added(((group, weight[0]), weight[2]) for group, _, weight in named)
+    high = _added(((group, weight[0]), weight[3]) for group, _, weight in named)
     found: dict[str, list[Weight]] = {}
     for group, sector in sorted(value):
         key, uses = (group, sector), len(counts[group])

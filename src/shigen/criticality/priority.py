@@ -99,7 +99,7 @@ def priority(
     *,
     methods: Sequence[str] = (),
     weights: Mapping[str, float] | None = None,
-    by: str = joining.ranking.KEMENY,
+    by: str = joining.ranking.BORDA,
     lists: pd.DataFrame | None = None,
     groups: pd.DataFrame | None = None,
     fewest: int | None = None,
@@ -120,8 +120,8 @@ def priority(
     weights
         As `shigen.criticality.joint.ballots.weights` takes them.
     by
-        ``kemeny`` or ``borda``; intervals are always of Borda's ranks, which can be made in every
-        draw.
+        ``borda`` or ``kemeny``; intervals are always of Borda's ranks, which can be made in every
+        draw, so that with Kemeny's a rank may lie outside its interval.
     lists, groups
         Tables ``lists`` and ``list_groups`` of the catalogue; official lists are left out without.
     fewest

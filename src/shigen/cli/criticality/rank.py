@@ -44,7 +44,7 @@ def rank(
     party: PartyOption = (),
     stage: StageOption = None,
     year: YearOption = None,
-    by: Literal["kemeny", "borda"] = "kemeny",
+    by: Literal["borda", "kemeny"] = "borda",
     weight: Annotated[tuple[str, ...], Parameter(name="--weight", negative=())] = (),
     fewest: int | None = None,
     draws: int = 2**14,
@@ -69,7 +69,8 @@ def rank(
     minerals
         Which minerals; all when not given.
     by
-        kemeny (the order that contradicts the lists least, exact) or borda (mean of points).
+        borda (mean of points, as in the intervals) or kemeny (the order that contradicts the lists
+        least, exact); the other stands beside it.
     weight
         LIST=VALUE, where LIST is a party, a method or PARTY/METHOD; 1 when not given.
     fewest
