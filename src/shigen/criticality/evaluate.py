@@ -73,15 +73,17 @@ def _known(method: Method, inputs: Inputs) -> Array:
     """Least evidence over what the method must read."""
     shares = [inputs.quantities[q.name].known for q in method.quantities]
     shares += [
-        _scored_share(inputs, inputs.quantities[q.name]) for q in method.quantities if q.weighs
+        _scored_share(inputs, inputs.quantities[q.name], q.weighs)
+        for q in method.quantities
+        if q.weighs
     ]
     return np.asarray(np.min(np.nan_to_num(np.stack(shares)), axis=0))
 
 
-def _scored_share(inputs: Inputs, found: Given) -> Array:
+def _scored_share(inputs: Inputs, found: Given, weighs: str) -> Array:
     """Least share of the weights that stands in places with a value."""
     least = np.ones(len(found.value))
-    for name in found.quantity.weighs.split("+"):
+    for name in weighs.split("+"):
         if not inputs.has(name):
             continue
         amounts = np.nan_to_num(inputs.quantities[name].value)[:, :-1]
@@ -243,7 +245,7 @@ def evaluate(
     table = _with_largest(table, inputs)
     gaps = _gaps(method, inputs)
     table["missing"] = [
-        "" if ok else _why(method, inputs, gaps=gaps, case=i, lacking=evidence - known[i])
+        "" if ok else _why(method, inputs, gaps=gaps, case=i, known=(float(known[i]), evidence))
         for i, ok in enumerate(scored)
     ]
     return Assessment(method, chosen, inputs, table, outputs)
@@ -287,13 +289,15 @@ def _with_largest(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _why(method: Method, inputs: Inputs, *, gaps: list[_Gaps], case: int, lacking: float) -> str:
-    """Say why a case has no score; ``lacking`` is how much evidence falls short."""
+def _why(
+    method: Method, inputs: Inputs, *, gaps: list[_Gaps], case: int, known: tuple[float, float]
+) -> str:
+    """Say why a case has no score; ``known`` is its evidence and what is asked."""
     if method.stages and inputs.cases["stage"].iloc[case] not in method.stages:
         return f"{method.slug} is defined for {', '.join(method.stages)} only"
     reasons = _missing(gaps, inputs.places, case)
-    if lacking > 0 and not reasons:
-        reasons.append(f"evidence falls {lacking:.0%} of the whole short of what is asked")
+    if known[0] < known[1]:
+        reasons.append(f"evidence {known[0]:.3g}, below {known[1]:g}")
     if not reasons:
         reasons = [
             f"{q.name}: {found.reason[case] or 'not known'}"

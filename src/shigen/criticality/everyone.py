@@ -177,9 +177,11 @@ def _scored(
     worth = cases.sums(cases.every_kusd)
     hhi, hhi_high = (world.hhi(remainder=end)[cases.key] for end in (0.0, 1.0))
     named = foreign - from_nowhere
+    # what comes from no named place is taken as risky as what comes from named ones
+    as_named = np.where(named > 0, carried * foreign / np.where(named > 0, named, 1.0), carried)
     own_known = own.known[cases.key, cases.party]
     with np.errstate(divide="ignore", invalid="ignore"):
-        middle = np.where(supply > 0, carried / supply, np.nan)
+        middle = np.where(supply > 0, as_named / supply, np.nan)
         high = np.where(supply > 0, (carried + unscored + from_nowhere) / supply, np.nan)
         known = np.where(worth > 0, cases.sums(cases.known_kusd) / worth, 1.0)
         price = np.where(foreign > 0, cases.sums(cases.kusd) / foreign, np.nan)
@@ -187,8 +189,7 @@ def _scored(
         doubt = np.where(made > 0, (1 - own_known) * made / (made + foreign), 1 - own_known)
         its_scored = np.where(named > 0, (named - unscored) / named, 1.0)
     shares = (
-        known, its_scored, 1 - doubt, own.scored[cases.key, cases.party],
-        world.known[cases.key], world.scored(there)[cases.key], 1.0 - without[cases.key],
+        known, its_scored, 1 - doubt, world.known[cases.key], 1.0 - without[cases.key],
     )  # fmt: skip
     return {
         "hhi": hhi,

@@ -118,7 +118,9 @@ def priority(
     methods
         Which are joined; ``PANEL`` when empty.
     weights
-        As `shigen.criticality.joint.ballots.weights` takes them.
+        As `shigen.criticality.joint.ballots.weights` takes them. Lists of one method that are the
+        same for every party, since it asks nothing of the party, share the weight of one list if
+        nothing else is given for that method.
     by
         ``borda`` or ``kemeny``; intervals are always of Borda's ranks, which can be made in every
         draw, so that with Kemeny's a rank may lie outside its interval.
@@ -150,6 +152,7 @@ def priority(
     tell = progress or _nothing
     tell("joining", 0, len(chosen) + 2)
     own = [assessments[slug].table for slug in chosen]
+    weights = _shared(own, parties) | dict(weights or {})
     held = fewest if fewest is not None else _quarter(own, parties, weights)
     found = joining.joint(own, parties, chosen, weights=weights, by=by, fewest=held)
     table = _one_column_of_stages(found.table, parties)
@@ -177,6 +180,20 @@ def priority(
     else:
         tables["joint_list"] = _with_intervals(table, None)
     return Priority(tables, found)
+
+
+def _shared(tables: Sequence[pd.DataFrame], parties: Sequence[str]) -> dict[str, float]:
+    """Weight of a method whose scores are the same for every party: one list in all."""
+    found: dict[str, float] = {}
+    for table in tables:
+        wide = table.pivot_table(index=["mineral", "stage"], columns="party", values="score")
+        wide = wide.reindex(columns=list(parties))
+        same = wide.notna().any().all() and bool(
+            np.isclose(wide, wide.iloc[:, [0]], rtol=1e-9, equal_nan=True).all()
+        )
+        if len(parties) > 1 and same:
+            found[str(table["method"].iloc[0])] = 1 / len(parties)
+    return found
 
 
 def _quarter(

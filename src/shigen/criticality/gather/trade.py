@@ -72,7 +72,10 @@ def imports(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...]) -> 
 
 
 def exports(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...]) -> Given:
-    """Exports of the party to others than its members, as `imports`."""
+    """Exports of the party to others than its members, as `imports`.
+
+    Their evidence counts what is not known by their part of exports and imports together.
+    """
     store = kept(catalogue, cases["year"])
     value, low, high = (np.full(len(cases), np.nan) for _ in range(3))
     known, status, reason = np.zeros(len(cases)), ["missing"] * len(cases), [""] * len(cases)
@@ -92,7 +95,11 @@ def exports(catalogue: Tables, cases: pd.DataFrame, places: tuple[str, ...]) -> 
         goes = np.isin(found.exporter[at], who) & ~np.isin(found.importer[at], who)
         for laid, amounts in ((value, found.value), (low, found.low), (high, found.high)):
             laid[row] = amounts[at][goes].sum()
-        known[row], status[row] = _evidence(found, at, goes)
+        sure, status[row] = _evidence(found, at, goes)
+        comes = np.isin(found.importer[at], who) & ~np.isin(found.exporter[at], who)
+        out, back = float(value[row]), float(found.value[at][comes].sum())
+        # what is not known of exports matters as much as they do beside what comes in
+        known[row] = 1 - (1 - sure) * (out / (out + back) if out + back > 0 else 0.0)
     return given(
         EXPORTS, value, low=low, high=high, known=known, status=labels(status),
         reason=labels(reason),

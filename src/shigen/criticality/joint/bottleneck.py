@@ -26,8 +26,9 @@ def by_mineral(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The row of that stage, all columns, and ``stages_tied`` (others with the same score),
         ``stages_missing`` (others without one: the highest may be among them). ``critical`` is yes
-        when any stage is. A mineral without a score at any stage keeps a row with an empty stage,
-        no score, and in ``missing`` the reason of every stage.
+        when any stage is, and no only when every stage has a score. A mineral without a score at
+        any stage keeps a row with an empty stage, no score, and in ``missing`` the reason of every
+        stage.
 
     Raises
     ------
@@ -68,6 +69,9 @@ def by_mineral(table: pd.DataFrame) -> pd.DataFrame:
     if "critical" in rows.columns:
         yes = (rows["critical"] == "yes").groupby([rows[key] for key in keys]).transform("any")
         top["critical"] = np.where(yes[top.index], "yes", top["critical"])
+        # what is not known of another stage may be what makes it critical
+        open_stage = top["critical"].eq("no") & top["stages_missing"].ne("")
+        top["critical"] = np.where(open_stage, "unknown", top["critical"])
     bare = top["_score"].isna().to_numpy()
     if "missing" in rows.columns:
         reasons = rows["stage"].astype(str) + ": " + rows["missing"].astype(str)

@@ -65,7 +65,8 @@ def import_reliance(imports: Array, exports: Array, domestic: Array) -> Array:
     net = imports - exports
     with np.errstate(divide="ignore", invalid="ignore"):
         reliance = np.where(net <= 0, 0.0, net / (domestic + net))
-    reliance = np.where((domestic == 0) & (imports > 0), 1.0, reliance)
+    # who makes nothing relies on imports wholly, unless more leaves again than comes in
+    reliance = np.where((domestic == 0) & (net > 0), 1.0, reliance)
     return np.asarray(np.where(imports + domestic == 0, np.nan, reliance))
 
 

@@ -26,10 +26,11 @@ from shigen.criticality import concentration
 from shigen.criticality.method import Array, Method, Output, Parameter, Settings, Values
 from shigen.criticality.methods.geopolrisk_quantities import (
     COPPER_MIDPOINT,
+    EXPORTER_STABILITY,
     IMPORT_VALUE,
     IMPORTS_WITHIN,
 )
-from shigen.criticality.quantities import DOMESTIC, IMPORTS, STABILITY, WORLD_OUTPUT
+from shigen.criticality.quantities import DOMESTIC, IMPORTS, WORLD_OUTPUT
 
 # Mean midpoint of copper over the countries of the OECD, 2017-2021 [kUSD/t], as the published
 # reference case divides by it.
@@ -55,10 +56,15 @@ def instability(stability: Array) -> Array:
 def carried(imports: Array, g: Array, remainder: float) -> Array:
     """Imports times g by place [t]; a place that ships nothing needs no g.
 
-    What comes from no named place is as risky as can be at the high end, else carries none.
+    What comes from no named place is as risky as what comes from named ones, up to as risky as can
+    be with ``remainder`` 1; where no place is named, it carries nothing, and is no evidence either.
     """
-    last = np.full_like(imports[..., -1:], remainder)
-    weights = np.concatenate([g[..., :-1], last], axis=-1)
+    named = imports[..., :-1]
+    total = named.sum(axis=-1, keepdims=True)
+    risky = np.where(named == 0, 0.0, named * g[..., :-1]).sum(axis=-1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(total > 0, risky / total, 0.0)
+    weights = np.concatenate([g[..., :-1], mean + (1 - mean) * remainder], axis=-1)
     return np.asarray(np.where(imports == 0, 0.0, imports * weights))
 
 
@@ -128,7 +134,7 @@ METHOD = Method(
     citation="Koyamparambath et al. (2024), doi:10.1111/jiec.13438; Santillan-Saldivar et al. "
     "(2022), doi:10.1007/s11367-022-02084-2",
     basis="reproduced",
-    quantities=(WORLD_OUTPUT, IMPORTS, DOMESTIC, STABILITY),
+    quantities=(WORLD_OUTPUT, IMPORTS, DOMESTIC, EXPORTER_STABILITY),
     optional=(IMPORT_VALUE, IMPORTS_WITHIN, COPPER_MIDPOINT),
     parameters=(
         INTRA_BLOC,

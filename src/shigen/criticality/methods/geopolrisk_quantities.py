@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from shigen.criticality.quantities import CASE, Quantity
+from shigen.criticality.quantities import CASE, STABILITY, Quantity
+
+# Only what is imported is weighed by governance here, so only its exporters need a score.
+EXPORTER_STABILITY = replace(STABILITY, weighs="imports")
 
 IMPORT_VALUE = Quantity(
     "import_value", CASE, "kUSD", 0.0, math.inf,

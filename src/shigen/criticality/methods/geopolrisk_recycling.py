@@ -23,8 +23,8 @@ import numpy as np
 from shigen.criticality import concentration
 from shigen.criticality.method import Array, Method, Output, Settings, Values
 from shigen.criticality.methods import geopolrisk
-from shigen.criticality.methods.geopolrisk_quantities import IMPORTS_WITHIN
-from shigen.criticality.quantities import DOMESTIC, IMPORTS, RECYCLING, STABILITY, WORLD_OUTPUT
+from shigen.criticality.methods.geopolrisk_quantities import EXPORTER_STABILITY, IMPORTS_WITHIN
+from shigen.criticality.quantities import DOMESTIC, IMPORTS, RECYCLING, WORLD_OUTPUT
 
 
 def replaced(imports: Array, weights: Array, amount: Array, *, riskiest: bool) -> Array:
@@ -84,7 +84,7 @@ METHOD = Method(
     citation="after Santillan-Saldivar et al. (2021), doi:10.1016/j.resconrec.2020.105108; "
     "its abstract read, the formulas ours",
     basis="in the manner of",
-    quantities=(WORLD_OUTPUT, IMPORTS, DOMESTIC, STABILITY, RECYCLING),
+    quantities=(WORLD_OUTPUT, IMPORTS, DOMESTIC, EXPORTER_STABILITY, RECYCLING),
     optional=(IMPORTS_WITHIN,),
     parameters=(geopolrisk.INTRA_BLOC,),
     outputs=(

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from shigen.criticality.method import Array, Method, Output, Settings, Values
 from shigen.criticality.methods import geopolrisk
-from shigen.criticality.methods.geopolrisk_quantities import IMPORTS_WITHIN
+from shigen.criticality.methods.geopolrisk_quantities import EXPORTER_STABILITY, IMPORTS_WITHIN
 from shigen.criticality.quantities import (
     DOMESTIC,
     IMPORTS,
-    STABILITY,
     SUBSTITUTION_SUPPLY,
     WORLD_OUTPUT,
 )
@@ -35,7 +34,7 @@ METHOD = Method(
     question="How far do imports carry a disturbance that no substitute takes away?",
     citation="after Cimprich et al. (2017), doi:10.1016/j.jclepro.2017.06.063; recalled, not read",
     basis="in the manner of",
-    quantities=(WORLD_OUTPUT, IMPORTS, DOMESTIC, STABILITY, SUBSTITUTION_SUPPLY),
+    quantities=(WORLD_OUTPUT, IMPORTS, DOMESTIC, EXPORTER_STABILITY, SUBSTITUTION_SUPPLY),
     optional=(IMPORTS_WITHIN,),
     parameters=(geopolrisk.INTRA_BLOC,),
     outputs=(

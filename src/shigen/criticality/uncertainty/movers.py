@@ -73,7 +73,13 @@ class Number:
 def _numbers(draws: Draws, cases: Sequence[int], found: dict[tuple[str, int], Number]) -> None:
     """Add every number that some cases read, each once."""
     method, inputs = draws.method, draws.assessment.inputs
-    names = [q.name for q in method.quantities + method.optional if inputs.has(q.name)]
+    moves = {*method.rises_with, *method.falls_with}
+    names = [
+        q.name
+        for q in method.quantities + method.optional
+        # what the score does not move with, such as a price beside it, moves no rank
+        if inputs.has(q.name) and (q in method.quantities or q.name in moves or q.axes != CASE)
+    ]
     sampler = Sampler(inputs, names, n=draws.n, seed=draws.seed, own_widths=draws.widths)
     model = Model(draws.assessment, sampler)
 
