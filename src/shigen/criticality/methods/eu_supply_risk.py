@@ -44,7 +44,7 @@ AS_PRINTED = {"as_printed": 1.0, "one_mix": 1.0}
 
 
 def import_reliance(imports: Array, exports: Array, domestic: Array) -> Array:
-    """IR = (I - E) / (P + I - E): 0 for a net exporter, 1 where nothing is made.
+    """IR = (I - E) / (P + I - E): 0 for a net exporter, else 1 where nothing is made.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def import_reliance(imports: Array, exports: Array, domestic: Array) -> Array:
 
     Examples
     --------
-    >>> import_reliance(np.array([80.0, 10.0, 50.0]), np.array([0.0, 40.0, 60.0]),
+    >>> import_reliance(np.array([80.0, 10.0, 50.0]), np.array([0.0, 40.0, 10.0]),
     ...                 np.array([20.0, 100.0, 0.0])).tolist()
     [0.8, 0.0, 1.0]
     """
