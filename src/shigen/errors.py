@@ -21,6 +21,8 @@ from collections.abc import Iterable
 
 FEW = 12
 """Up to so many accepted names are simply listed."""
+LISTED = frozenset({"mineral", "place", "stage"})
+"""Of these `shigen data list` shows every name; other names are always listed."""
 
 
 class ShigenError(Exception):
@@ -58,7 +60,7 @@ class UnknownName(BadInput):
         nearest = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.6)
         if nearest:
             hint = "did you mean " + " or ".join(f"'{name}'" for name in nearest) + "?"
-        elif len(names) <= FEW:
+        elif len(names) <= FEW or kind not in LISTED:
             hint = "choose one of " + ", ".join(names)
         else:
             hint = f"'shigen data list' shows every {kind} there is"

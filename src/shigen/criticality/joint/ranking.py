@@ -122,7 +122,10 @@ def joint(
     weight = ballots.weights(list(wide.columns), weights)
     used = wide.columns[(ballots.useful(wide) & (weight > 0)).to_numpy()]
     if used.empty:
-        raise BadInput("no list ranks two minerals; see `missing` in the tables for what lacks")
+        raise BadInput(
+            "no list ranks two minerals, so nothing can be joined; ask for more minerals, or see "
+            "`shigen criticality explain` for what lacks"
+        )
     need = ballots.fewest_lists(len(used), fewest)
     points = borda.aggregate(wide, weights, fewest=need)
     placed = points.index[points["placed"] == "yes"]
