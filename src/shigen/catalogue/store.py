@@ -43,10 +43,11 @@ class Catalogue:
     Examples
     --------
     >>> catalogue = load()
-    >>> len(catalogue.hash), catalogue.table("stages_of_nothing")
+    >>> len(catalogue.hash)
+    12
+    >>> catalogue.table("productions")
     Traceback (most recent call last):
-    shigen.errors.UnknownName: unknown table 'stages_of_nothing'; 'shigen data list' shows every \
-table there is
+    shigen.errors.UnknownName: unknown table 'productions'; did you mean 'production'?
     """
 
     hash: str
