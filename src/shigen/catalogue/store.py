@@ -44,10 +44,7 @@ class Catalogue:
     --------
     >>> catalogue = load()
     >>> len(catalogue.hash)
-    12
-    >>> catalogue.table("productions")
-    Traceback (most recent call last):
-    shigen.errors.UnknownName: unknown table 'productions'; did you mean 'production'?
+    64
     """
 
     hash: str
