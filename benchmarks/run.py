@@ -1,4 +1,4 @@
-"""Measure start-up, planning, reconciliation, grid and scores; print Markdown, JSON on request.
+"""Measure start-up, planning, balancing, grid, scores, routes; print Markdown, JSON on request.
 
 The protocol: one child process per peer, pinned to one core where taskset is here, one thread;
 peers work in turns; the first round is thrown away; medians and ranges of the others are printed,
@@ -29,6 +29,7 @@ WORKS: Mapping[str, Callable[[Sequence[str], int], works.Section]] = {
     "reconciliation": works.reconciliation,
     "grid": works.grid,
     "everyone": works.everyone,
+    "routes": works.routes,
 }
 PACKAGES = ("clarabel", "cyclopts", "highspy", "linopy", "numpy", "pandas", "scipy")
 PLANNED = ("gallium",)

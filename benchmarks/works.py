@@ -22,6 +22,7 @@ STOP = ["--stop", "CHN:refined:USA,JPN", "--from", "2026-12", "--months", "12"]
 LARGEST_IMBALANCE = 1e-6
 # The other package takes about a minute for a score: it is run no more often than this.
 PEER_RUNS = 3
+PORTS = 200
 PEER_PYTHON, SOURCES = "GEOPOLRISK_PYTHON", "SHIGEN_UPSTREAM"
 
 
@@ -210,6 +211,37 @@ def grid(minerals: Sequence[str], rounds: int) -> Section:
         "of every case is within a millionth."
     )
     return Section("Grid of cases", heads, rows, (note,), numbers)
+
+
+def routes(minerals: Sequence[str], rounds: int) -> Section:
+    """Distances between 200 ports under a closure, at once and by one route after the other."""
+    del minerals
+    peers = {way: Peer("routes.py", way, str(PORTS)) for way in ("at-once", "one-by-one")}
+    found = in_turns(peers, rounds)
+    ours, theirs = found["at-once"], found["one-by-one"]
+    equal = all(
+        same(a, b)
+        for mine, other in zip(ours, theirs, strict=True)
+        for a, b in zip(mine["sums"], other["sums"], strict=True)
+    )
+    seconds = {name: [each["seconds"] for each in answers] for name, answers in found.items()}
+    times_longer = ratio(seconds["at-once"], seconds["one-by-one"]) if equal else None
+    says = {
+        "at-once": "`network.distances`: one search, all pairs",
+        "one-by-one": "`routes.between_ports`: every pair",
+    }
+    last = {"at-once": "1", "one-by-one": f"{times_longer:.0f}" if times_longer else "differ"}
+    rows = [
+        [says[name], str(ours[-1]["ports"]), *spread(seconds[name]), last[name]] for name in says
+    ]
+    heads = ["what", "ports", "median [ms]", "least", "most", "times the first"]
+    note = (
+        "Another two passages are closed in each round, so that no search is at hand; the "
+        "catalogue is open. Answers agree when the sums of km, days and cost over all pairs are "
+        "within a millionth. The second also names passages and the range of freight."
+    )
+    numbers = {"equal": equal, "ratio": times_longer, "rounds": found}
+    return Section("Distances between ports", heads, rows, (note,), numbers)
 
 
 def whole_process(command: Sequence[str], home: str | None = None) -> dict[str, float]:

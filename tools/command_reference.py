@@ -79,6 +79,17 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "arcs", "nodes", "quality", "adjustments", "gated", "residuals", "missing",
         ),
         "route": ("routes",),
+        "vulnerability defend": ("defence",),
+        "vulnerability indicators": (
+            "vulnerability_indicators", "single_points", "time_to_survive", "plants_known",
+            "sources",
+        ),
+        "vulnerability origins": ("origin_shares", "origin_suppliers", "origin_paths", "sources"),
+        "vulnerability passages": (
+            "passage_exposure", "passage_closure", "passage_canals", "passage_isolation",
+            "canal_capacity",
+        ),
+        "vulnerability worst": ("worst_attack", "worst_bounds", "worst_shortfall"),
     }
 )  # fmt: skip
 

@@ -78,6 +78,17 @@ WORDS = {
         "--months", "6",
     ],
     "route": ["route", "CHN", "JPN"],
+    "vulnerability indicators": ["vulnerability", "indicators", "--mineral", "gallium"],
+    "vulnerability origins": [
+        "vulnerability", "origins", "--mineral", "gallium", "--party", "USA", "--of", "CHN",
+    ],
+    "vulnerability passages": [
+        "vulnerability", "passages", "--mineral", "gallium", "--close", "suez-canal",
+    ],
+    "vulnerability defend": [
+        "vulnerability", "defend", "--mineral", "gallium", "--budget", "1",
+    ],
+    "vulnerability worst": ["vulnerability", "worst", "--mineral", "gallium", "--budget", "2"],
 }  # fmt: skip
 # These read or write the whole catalogue.
 SLOW = {"brief", "data coverage", "data export", "data quality"}
@@ -296,7 +307,14 @@ def test_nothing_is_described_that_no_command_prints(
                 assert main([*words_of(command), "--format", "csv", "--table", name]) == 0
                 columns = capsys.readouterr().out.splitlines()[0].split(",")
             seen.setdefault(name, set()).update(columns)
-    inputs = {"briefing", "scenario", "scenario_grid", *FIELDS_OF.values(), *catalogue_tables()}
+    inputs = {
+        "briefing",
+        "defence_options",
+        "scenario",
+        "scenario_grid",
+        *FIELDS_OF.values(),
+        *catalogue_tables(),
+    }
     results = set(reference.table_names()) - inputs
     assert results <= set(seen)
     unused = {name: set(described(name)) - seen[name] for name in sorted(results)}

@@ -265,6 +265,8 @@ SEALED = [
     ("ROU-constanta", "GRC-piraeus", "bosporus"),
     ("ROU-constanta", "GRC-piraeus", "dardanelles"),
     ("POL-gdansk", "GBR-felixstowe", "danish-straits"),
+    ("UKR-mariupol", "TUR-bandirma", "kerch-strait"),
+    ("RUS-taganrog", "BGR-burgas", "kerch-strait"),
 ]
 DETOURS = [
     ("SGP-singapore", "IND-chennai", "malacca", 1.25),
@@ -277,6 +279,8 @@ DETOURS = [
     ("USA-new-york", "USA-los-angeles", "panama-canal", 2.0),
     ("CHN-shanghai", "RUS-vladivostok", "korea-strait", 1.2),
     ("MAR-casablanca", "TUN-sfax", "gibraltar", 1.5),
+    ("MOZ-beira", "TZA-dar-es-salaam", "mozambique-channel", 1.5),
+    ("MOZ-maputo", "MOZ-nacala", "mozambique-channel", 1.5),
 ]
 
 
@@ -305,6 +309,32 @@ def test_a_closed_passage_lengthens_the_voyage(
     after = routes.between_ports(built_in, start, end, closed=passage).iloc[0]
     assert passage not in after["passages"].split(";")
     assert after["km"] > factor * before["km"]
+
+
+def test_both_sides_of_the_closed_mozambique_channel_stay_open(
+    built_in: catalogues.Catalogue,
+) -> None:
+    """Its gate is a line between Mozambique and Madagascar; the sea on either side is not shut."""
+    closed = "Mozambique Channel"
+    for start, end in (("MOZ-beira", "ZAF-durban"), ("MOZ-nacala", "TZA-dar-es-salaam")):
+        before = routes.between_ports(built_in, start, end)["km"].item()
+        after = routes.between_ports(built_in, start, end, closed=closed)["km"].item()
+        assert after == before
+    east = routes.between_ports(built_in, "ZAF-durban", "IND-nhava-sheva", closed=closed).iloc[0]
+    assert east["mode"] == "sea"
+    assert "mozambique-channel" not in east["passages"]
+
+
+def test_every_closable_passage_in_the_issue_has_a_name_in_three_languages() -> None:
+    asked = {
+        "lombok", "makassar", "taiwan-strait", "luzon-strait", "danish-straits", "dover-strait",
+        "torres-strait", "tsugaru-strait", "kerch-strait", "mozambique-channel", "bering-strait",
+    }  # fmt: skip
+    rows = {row["slug"]: row for row in reference.rows("passages")}
+    assert asked <= set(routes.closable(asked))
+    for slug in asked:
+        for language in ("en", "ja", "fr"):
+            assert reference.passage(rows[slug][f"name_{language}"]) == slug
 
 
 def test_ice_routes_are_never_used(built_in: catalogues.Catalogue) -> None:

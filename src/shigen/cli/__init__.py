@@ -66,6 +66,12 @@ CRITICALITY_COMMANDS = {
     "exposure": ("exposure:exposure", "Our own index over the balanced networks."),
 }
 
+# Name under ``shigen vulnerability`` -> the same.
+VULNERABILITY_COMMANDS = {
+    "worst": ("worst:worst", "The attacks that would hurt most, with a proof."),
+    "defend": ("defend:defend", "Which measure lowers the worst case most."),
+}
+
 
 def application() -> App:
     """Build the command tree.
@@ -93,6 +99,10 @@ def application() -> App:
     for name, (target, says) in CRITICALITY_COMMANDS.items():
         criticality.command(f"shigen.cli.criticality.{target}", name=name, help=says)
     app.command(criticality)
+    vulnerability = App(name="vulnerability", help="What could happen, and what it would do.")
+    for name, (target, says) in VULNERABILITY_COMMANDS.items():
+        vulnerability.command(f"shigen.cli.vulnerability.{target}", name=name, help=says)
+    app.command(vulnerability)
     data = App(name="data", help="Show and check what is known and where it comes from.")
     for name, (target, says) in DATA_COMMANDS.items():
         data.command(f"shigen.cli.{target}", name=name, help=says)

@@ -66,14 +66,14 @@ def route(
     table: TableOption = None,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Print distance, days, passages and freight between two places.
+    """Print distance, days, passages and freight between two places, or between two ports.
 
     Parameters
     ----------
     origin
-        Where the shipment starts, such as CHN.
+        Where the shipment starts: a place, such as CHN, or a port, such as NLD-rotterdam.
     destination
-        Where it goes, such as JPN.
+        Where it goes, a place or a port like the origin: JPN, JPN-tokyo-bay.
     close
         Passages that are closed, such as malacca; may be repeated.
     """
@@ -81,9 +81,14 @@ def route(
     from shigen.network import routes
 
     opened = open_catalogue(catalogue)
-    start, end = reference.place(origin), reference.place(destination)
-    closed = tuple(reference.passage(text) for text in close)
-    found = routes.between(opened, [start], [end], closed=closed)
+    closed = routes.closable(close)
+    ports = set(opened.table("ports")["port"].str.lower())
+    if origin.lower() in ports or destination.lower() in ports:
+        start, end = (routes.port_keys(opened, text)[0] for text in (origin, destination))
+        found = routes.between_ports(opened, start, end, closed=closed)
+    else:
+        start, end = reference.place(origin), reference.place(destination)
+        found = routes.between(opened, [start], [end], closed=closed)
     emit(
         Report(
             "route",

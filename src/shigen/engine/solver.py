@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shigen.engine.certificate import certificate, product
 from shigen.errors import SolverFailed
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 _TIGHT, _LOOSE = 1e-9, 5e-8
 """Feasibility tolerances of the solver: the first, and the one after a failure."""
-_FEASIBLE = 1e-7
-_GAP = 1e-7
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,7 @@ class Solver:
             values=np.clip(values, bounds.col_lower, bounds.col_upper),
             duals=duals,
             reduced=reduced,
-            objective=float(cost @ values),
+            objective=product(cost, values),
             basis=highs.getBasis(),
             seconds=seconds,
             cold=basis is None,
@@ -265,32 +264,8 @@ def proves_optimal(
     >>> proves_optimal(none, one, box, values=np.array([3.0]), duals=empty, reduced=one)
     False
     """
-    if not (np.isfinite(values).all() and np.isfinite(duals).all()):
-        return False
-    activity = matrix @ values
-    for got, low, high in (
-        (values, bounds.col_lower, bounds.col_upper),
-        (activity, bounds.row_lower, bounds.row_upper),
-    ):
-        room = _FEASIBLE * (1.0 + np.abs(got))
-        if (got < low - room).any() or (got > high + room).any():
-            return False
-    bound = _bound(reduced, bounds.col_lower, bounds.col_upper)
-    bound += _bound(duals, bounds.row_lower, bounds.row_upper)
-    objective = float(cost @ values)
-    size = 1.0 + abs(objective)
-    return bool(np.isfinite(bound)) and abs(objective - bound) <= _GAP * size
+    return certificate(matrix, cost, bounds, values=values, duals=duals, reduced=reduced).passed
 
 
 def _where(different: NDArray[np.bool_]) -> NDArray[np.int32]:
     return np.flatnonzero(different).astype(np.int32)
-
-
-def _bound(price: Vector, low: Vector, high: Vector) -> float:
-    """Return what the prices are worth at the bounds their signs name; -inf when one is open."""
-    wanted = np.where(price > 0, low, high)
-    worth = np.zeros_like(price)
-    # A price within tolerance of zero at an open bound is rounding, not an unbounded ray.
-    used = (price != 0) & ~(np.isinf(wanted) & (np.abs(price) <= 1e-7))
-    worth[used] = price[used] * wanted[used]
-    return float(worth.sum())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,23 +61,30 @@ class Graph:
         Number of each port and sea node.
     terminals
         Numbers of the main ports and terminals of each place.
+    start, end
+        Numbers of the points that each edge joins.
     matrix
         Cost with time of each edge, USD/t, both triangles filled.
     carried
         One row an edge: `CARRIED`.
     passage
         Passage of each edge, or an empty string.
-    edge_of
-        Row of ``carried`` of the edge between two nodes, the lower number first.
     """
 
     index: Mapping[str, int]
     names: tuple[str, ...]
     terminals: Mapping[str, tuple[int, ...]]
+    start: Whole
+    end: Whole
     matrix: csr_matrix
     carried: np.ndarray[tuple[int, int], np.dtype[np.float64]]
-    passage: tuple[str, ...]
-    edge_of: Mapping[tuple[int, int], int]
+    passage: np.ndarray[tuple[int], np.dtype[np.str_]]
+
+    @cached_property
+    def edge_of(self) -> Mapping[tuple[int, int], int]:
+        """Row of ``carried`` of the edge between two nodes, the lower number first."""
+        low, high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
+        return {pair: row for row, pair in enumerate(zip(low.tolist(), high.tolist(), strict=True))}
 
 
 @dataclass(frozen=True)
@@ -124,11 +131,11 @@ def _columns(
     return {"sea_km": sea_km, "land_km": land_km, "ports": ports, "borders": borders}
 
 
-def _edges(catalogue: Catalogue, closed: tuple[str, ...]) -> pd.DataFrame:
-    """All edges that may be used: from, to, sea_km, land_km, ports, borders, passage."""
+def _edges(catalogue: Catalogue) -> pd.DataFrame:
+    """All edges that ships and trains use: from, to, sea_km, land_km, ports, borders, passage."""
     never = {row["slug"] for row in reference.rows("passages") if row["navigable"] == "0"}
     sea = catalogue.table("sea_edges")
-    sea = sea[~sea["passage"].isin(never | set(closed))]
+    sea = sea[~sea["passage"].isin(never)]
     ports = catalogue.table("ports")
     ports = ports[ports["kind"] == "sea"]
     land = catalogue.table("land_legs")
@@ -183,43 +190,82 @@ def _days(edges: pd.DataFrame, rates: pd.DataFrame) -> Numbers:
     return days
 
 
-@lru_cache(maxsize=16)
-def graph(key: Key) -> Graph:
-    """The graph of a catalogue without its closed passages; kept for the latest few keys."""
-    edges = _edges(key.catalogue, key.closed)
+@dataclass(frozen=True)
+class Ways:
+    """Every edge of a catalogue with what it carries, before anything is closed.
+
+    Attributes
+    ----------
+    index, names, terminals
+        As in `Graph`.
+    start, end
+        Numbers of the points an edge joins; edges between the same two points follow each other,
+        the cheapest first.
+    carried, passage
+        As in `Graph`.
+    """
+
+    index: Mapping[str, int]
+    names: tuple[str, ...]
+    terminals: Mapping[str, tuple[int, ...]]
+    start: Whole
+    end: Whole
+    carried: np.ndarray[tuple[int, int], np.dtype[np.float64]]
+    passage: np.ndarray[tuple[int], np.dtype[np.str_]]
+
+
+@lru_cache(maxsize=4)
+def ways(key: Key) -> Ways:
+    """Every edge of a catalogue; the key closes nothing. Kept for the latest few catalogues."""
+    edges = _edges(key.catalogue)
     rates = parameters(key.catalogue)
     edges["days"] = _days(edges, rates)
     edges["usd_per_t"] = _freight(edges, rates, "value")
     edges["usd_per_t_low"] = _freight(edges, rates, "low")
     edges["usd_per_t_high"] = _freight(edges, rates, "high")
     edges["cost"] = edges["usd_per_t"] + edges["days"] * _rate(rates, "time_usd_per_t_day", "value")
-    # of two edges between the same points only the cheaper one can be on a cheapest route
-    edges = edges.sort_values(["from", "to", "cost", "passage"]).drop_duplicates(["from", "to"])
+    edges = edges.sort_values(["from", "to", "cost", "passage"])
     ports = key.catalogue.table("ports")
     names = tuple(sorted({*edges["from"], *edges["to"], *ports["port"]}))
     index = {name: number for number, name in enumerate(names)}
-    start = edges["from"].map(index).to_numpy("int64")
-    end = edges["to"].map(index).to_numpy("int64")
-    ends = (np.concatenate([start, end]), np.concatenate([end, start]))
-    cost = edges["cost"].to_numpy("float64")
-    shape = (len(names), len(names))
     main = ports[ports["main"]].sort_values("port")
-    return Graph(
+    return Ways(
         index=index,
         names=names,
         terminals={
             str(place): tuple(index[port] for port in group["port"])
             for place, group in main.groupby("place")
         },
-        matrix=csr_matrix((np.concatenate([cost, cost]), ends), shape=shape),
+        start=edges["from"].map(index).to_numpy("int64"),
+        end=edges["to"].map(index).to_numpy("int64"),
         carried=edges[list(CARRIED)].to_numpy("float64"),
-        passage=tuple(edges["passage"]),
-        edge_of={
-            pair: row
-            for row, pair in enumerate(
-                zip(np.minimum(start, end).tolist(), np.maximum(start, end).tolist(), strict=True)
-            )
-        },
+        passage=edges["passage"].to_numpy("str"),
+    )
+
+
+@lru_cache(maxsize=64)
+def graph(key: Key) -> Graph:
+    """The graph of a catalogue without its closed passages; kept for the latest few keys."""
+    every = ways(Key(key.hash, (), key.catalogue))
+    kept = np.flatnonzero(~np.isin(every.passage, key.closed))
+    start, end = every.start[kept], every.end[kept]
+    # of two edges between the same points only the cheaper one can be on a cheapest route
+    first = np.ones(len(kept), dtype=np.bool_)
+    first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    kept, start, end = kept[first], start[first], end[first]
+    carried = every.carried[kept]
+    cost = carried[:, -1]
+    ends = (np.concatenate([start, end]), np.concatenate([end, start]))
+    size = len(every.names)
+    return Graph(
+        index=every.index,
+        names=every.names,
+        terminals=every.terminals,
+        start=start,
+        end=end,
+        matrix=csr_matrix((np.concatenate([cost, cost]), ends), shape=(size, size)),
+        carried=carried,
+        passage=every.passage[kept],
     )
 
 

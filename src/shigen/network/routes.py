@@ -20,7 +20,7 @@ from shigen.network.route_graph import CARRIED, Key, graph, parameters, trace, t
 if TYPE_CHECKING:
     from shigen.catalogue import Catalogue
 
-__all__ = ["between", "between_ports", "closable", "parameters", "track"]
+__all__ = ["between", "between_ports", "closable", "parameters", "port_keys", "track"]
 
 COLUMNS = (
     "origin",
@@ -157,6 +157,28 @@ def between_ports(
     """
     key = Key(catalogue.hash, closable(closed), catalogue)
     index = graph(key).index
+
+    def roots(name: str) -> tuple[int, ...]:
+        return (index[name],) if name in index else ()
+
+    starts, ends = port_keys(catalogue, origins), port_keys(catalogue, destinations)
+    return _table(key, [(a, b, roots(a), roots(b)) for a in starts for b in ends])
+
+
+def port_keys(catalogue: Catalogue, texts: Iterable[str] | str) -> tuple[str, ...]:
+    """Keys of the ``ports`` table, each once, in the order given, whatever their case.
+
+    Raises
+    ------
+    UnknownName
+        When a port is not known; suggests the nearest.
+
+    Examples
+    --------
+    >>> from shigen import catalogue
+    >>> port_keys(catalogue.load(), ["jpn-kobe", "JPN-kobe"])
+    ('JPN-kobe',)
+    """
     known = {str(name).lower(): str(name) for name in sorted(catalogue.table("ports")["port"])}
 
     def port(text: str) -> str:
@@ -164,11 +186,7 @@ def between_ports(
             raise UnknownName("port", text, known)
         return known[text.lower()]
 
-    def roots(name: str) -> tuple[int, ...]:
-        return (index[name],) if name in index else ()
-
-    starts, ends = _unique(origins, port), _unique(destinations, port)
-    return _table(key, [(a, b, roots(a), roots(b)) for a in starts for b in ends])
+    return tuple(_unique(texts, port))
 
 
 def track(
@@ -266,7 +284,7 @@ def _row(
         without = dict.fromkeys(("km", *CARRIED), float("inf"))
         return row | without | {"mode": "none", "note": _why(key, origin, destination, start, end)}
     total = dict(zip(CARRIED, found.carried[sorted(edges)].sum(axis=0).tolist(), strict=True))
-    on_the_way = [found.passage[edge] for edge in edges if found.passage[edge]]
+    on_the_way = [str(found.passage[edge]) for edge in edges if found.passage[edge]]
     mode = "sea" if total["land_km"] == 0 else "land" if total["sea_km"] == 0 else "land-sea"
     return (
         row
