@@ -68,6 +68,15 @@ CRITICALITY_COMMANDS = {
 
 # Name under ``shigen vulnerability`` -> the same.
 VULNERABILITY_COMMANDS = {
+    "indicators": (
+        "indicators:indicators",
+        "Concentration, reliance, single points of failure, time to survive.",
+    ),
+    "origins": ("origins:origins", "Where what a party buys began, and through whom."),
+    "passages": (
+        "passages:passages",
+        "What runs through which strait, and what closing it does.",
+    ),
     "worst": ("worst:worst", "The attacks that would hurt most, with a proof."),
     "defend": ("defend:defend", "Which measure lowers the worst case most."),
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shigen import reference
 from shigen.disruptions import calendar
 from shigen.disruptions.recovery import Recovery
-from shigen.errors import BadInput
+from shigen.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,8 +65,7 @@ class Course:
         check_number(self.severity, "severity", 0.0, self._most_severe())
         if not isinstance(self.recovery, Recovery):
             raise BadInput(f"recovery '{self.recovery}': give a Recovery, such as Recovery('step')")
-        slugs = sorted({slug for text in self.minerals for slug in reference.minerals(text)})
-        object.__setattr__(self, "minerals", tuple(slugs))
+        object.__setattr__(self, "minerals", slugs(self.minerals))
 
     def _most_severe(self) -> float:
         return 1.0
@@ -96,6 +95,34 @@ class Course:
         if since_start < self.months:
             return float(self.severity)
         return float(self.severity * (1.0 - self.recovery.returned(since_start - self.months)))
+
+
+def slugs(texts: Iterable[str]) -> tuple[str, ...]:
+    """Slugs of some minerals or groups, sorted, each once.
+
+    A mineral without a network is kept: something may well happen to it, even if nothing can be
+    planned for it yet. A group stands for its members that have one.
+
+    Raises
+    ------
+    UnknownName
+        When a mineral is not known.
+
+    Examples
+    --------
+    >>> slugs(["uranium", "heavy rare earths"])
+    ('dysprosium', 'terbium', 'uranium', 'yttrium')
+    """
+    found: set[str] = set()
+    for text in texts:
+        slug = reference.mineral(text)
+        try:
+            found |= set(reference.minerals(slug))
+        except UnknownName:
+            raise
+        except BadInput:
+            found.add(slug)
+    return tuple(sorted(found))
 
 
 def check_whole(value: object, what: str, low: int, high: int) -> None:

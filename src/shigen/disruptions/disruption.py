@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from shigen import reference
 from shigen.disruptions import calendar
-from shigen.disruptions.course import Course, check_number
+from shigen.disruptions.course import Course, check_number, slugs
 from shigen.disruptions.export_stop import ExportStop
 from shigen.disruptions.kinds import KINDS, Timing
 from shigen.disruptions.recovery import Recovery
@@ -77,14 +76,13 @@ class Disruption:
             raise UnknownName("kind of disruption", self.kind, KINDS)
         kind = KINDS[self.kind]
         checked = kind.read(self.settings)
-        slugs = sorted({slug for text in self.minerals for slug in reference.minerals(text)})
         timing = Timing(
             start=self.start,
             months=self.months,
             severity=kind.severity if self.severity is None else self.severity,
             recovery=kind.recovery if self.recovery is None else self.recovery,
             notice=self.notice,
-            minerals=tuple(slugs),
+            minerals=slugs(self.minerals),
         )
         check_number(timing.severity, f"{self.kind}: severity", 0.0, kind.most_severe)
         # Checked here too, since a stop knows no notice.

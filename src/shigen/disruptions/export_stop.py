@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shigen import reference
 from shigen.disruptions import calendar
+from shigen.disruptions.course import slugs
 from shigen.disruptions.recovery import Recovery
 from shigen.errors import BadInput
 
@@ -106,8 +107,7 @@ class ExportStop:
         _check_months(self.months)
         _check_severity(self.severity)
         named = _texts(self.minerals)
-        slugs = sorted({slug for text in named for slug in reference.minerals(text)})
-        settle(self, "minerals", tuple(slugs))
+        settle(self, "minerals", slugs(named))
         if not isinstance(self.recovery, Recovery):
             raise BadInput(f"recovery '{self.recovery}': give a Recovery, such as Recovery('step')")
 

@@ -76,7 +76,8 @@ def _range(table: pd.DataFrame, name: str) -> Range:
 def _capacity(table: pd.DataFrame, passage: str) -> dict[str, object]:
     name = f"passage_ships:{passage}"
     ships, ships_low, ships_high = _range(table, name)
-    traffic, traffic_low, traffic_high = _range(table, f"passage_traffic:{passage}")
+    usual = f"passage_traffic:{passage}"
+    traffic, traffic_low, traffic_high = _range(table, usual)
     stated = table.loc[name].to_dict() if name in table.index else {}
     note = stated.get("note", "")
     if not stated:
@@ -95,7 +96,7 @@ def _capacity(table: pd.DataFrame, passage: str) -> dict[str, object]:
         "spare_high": _above_zero(ships_high - traffic_low),
         "known": KNOWN if np.isfinite(ships) else NOT_KNOWN,
         "status": stated.get("status", ""),
-        "source": stated.get("source", ""),
+        "source": ", ".join(dict.fromkeys(table["source"].reindex([name, usual]).dropna())),
         "vintage": stated.get("vintage", ""),
         "note": note,
     }
