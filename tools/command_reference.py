@@ -85,6 +85,9 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "sources",
         ),
         "vulnerability origins": ("origin_shares", "origin_suppliers", "origin_paths", "sources"),
+        "vulnerability rates": (
+            "class_rates", "place_rates", "control_states", "library_events",
+        ),
         "vulnerability passages": (
             "passage_exposure", "passage_closure", "passage_canals", "passage_isolation",
             "canal_capacity",

@@ -82,6 +82,7 @@ WORDS = {
     "vulnerability origins": [
         "vulnerability", "origins", "--mineral", "gallium", "--party", "USA", "--of", "CHN",
     ],
+    "vulnerability rates": ["vulnerability", "rates", "--date", "2026-11-24"],
     "vulnerability passages": [
         "vulnerability", "passages", "--mineral", "gallium", "--close", "suez-canal",
     ],

@@ -77,6 +77,7 @@ VULNERABILITY_COMMANDS = {
         "passages:passages",
         "What runs through which strait, and what closing it does.",
     ),
+    "rates": ("rates:rates", "How often things happen; which controls stand."),
     "worst": ("worst:worst", "The attacks that would hurt most, with a proof."),
     "defend": ("defend:defend", "Which measure lowers the worst case most."),
 }
