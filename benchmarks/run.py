@@ -30,9 +30,11 @@ WORKS: Mapping[str, Callable[[Sequence[str], int], works.Section]] = {
     "grid": works.grid,
     "everyone": works.everyone,
     "routes": works.routes,
+    "screening": works.screening,
 }
 PACKAGES = ("clarabel", "cyclopts", "highspy", "linopy", "numpy", "pandas", "scipy")
 PLANNED = ("gallium",)
+ALL_MINERALS = ("reconciliation", "screening")
 
 
 def machine() -> dict[str, Any]:
@@ -86,7 +88,7 @@ def main() -> None:
     )
     sections = {}
     for name in given.only.split(","):
-        every = named or (reference.modelled() if name == "reconciliation" else PLANNED)
+        every = named or (reference.modelled() if name in ALL_MINERALS else PLANNED)
         section = WORKS[name](every, given.rounds)
         sections[name] = section
         print(section.markdown() + "\n")

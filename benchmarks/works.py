@@ -334,3 +334,91 @@ def _beside(
         f"{numbers['ratio']['work']:.0f} times as long as all of ours of that year from the same "
         f"tables; whole processes, {numbers['ratio']['process']:.0f} times."
     )
+
+
+def screening(minerals: Sequence[str], rounds: int) -> Section:
+    """Cases of a screening: warm with certificate, cold with default options, anew in linopy."""
+    rows, numbers = [], {}
+    every: dict[str, list[float]] = {"cold": [], "linopy": []}
+    for mineral in minerals:
+        peers = {
+            "warm": Peer("screening.py", "warm", mineral, str(SCREENED), "1"),
+            "cold": Peer("screening.py", "cold", mineral, str(SCREENED), "1"),
+            "linopy": Peer("screening.py", "linopy", mineral, str(SCREENED), str(EACH_IN_LINOPY)),
+        }
+        found = in_turns(peers, rounds)
+        equal = all(
+            same(a, b, CLOSE)
+            for peer, step in (("cold", 1), ("linopy", EACH_IN_LINOPY))
+            for a, b in zip(
+                found["warm"][-1]["costs"][::step], found[peer][-1]["costs"], strict=True
+            )
+        )
+        ratios = {
+            "cold": by_case(found["warm"], found["cold"], "seconds", "run", 1),
+            "linopy": by_case(
+                found["warm"], found["linopy"], "with_limits", "seconds", EACH_IN_LINOPY
+            ),
+        }
+        for peer, values in ratios.items():
+            every[peer] += values if equal else []
+        rows.append(
+            [
+                mineral,
+                str(len(found["warm"][-1]["costs"])),
+                milliseconds(middle(found["warm"], "seconds")),
+                milliseconds(middle(found["warm"], "with_limits")),
+                milliseconds(middle(found["cold"], "run")),
+                milliseconds(middle(found["linopy"], "seconds")),
+                *(quartiles(ratios[peer]) if equal else "answers differ" for peer in every),
+            ]
+        )
+        numbers[mineral] = {"equal": equal, "ratio": ratios, **found}
+    if every["cold"]:
+        rows.append(["**all cases**", *[""] * 5, *(quartiles(every[peer]) for peer in every)])
+    heads = [
+        "mineral", "cases", "warm, certificate included [ms]", "with its limits [ms]",
+        "HiGHS cold, default options [ms]", "linopy anew [ms]",
+        "cold / warm: least, quartiles, most", "linopy / warm with limits",
+    ]  # fmt: skip
+    note = (
+        f"{SCREENED} cases of a mineral that touch its base plan, drawn with a fixed seed, a "
+        f"quarter of them pairs; one in {EACH_IN_LINOPY} is stated anew. Times are medians over "
+        "the cases and rounds. A ratio belongs to one case: the median over rounds of the "
+        "quotient within a round. Of HiGHS only the run counts, not passing it the program. "
+        "Answers agree within 1e-7."
+    )
+    return Section("Screening", heads, rows, (note,), numbers)
+
+
+SCREENED, EACH_IN_LINOPY, CLOSE = 32, 8, 1e-7
+
+
+def middle(rounds: Sequence[dict[str, Any]], part: str) -> float:
+    """Median over all cases and rounds."""
+    values = [float(case[part]) for answer in rounds for case in answer["cases"]]
+    return statistics.median(values)
+
+
+def by_case(
+    ours: Sequence[dict[str, Any]],
+    theirs: Sequence[dict[str, Any]],
+    part: str,
+    other: str,
+    step: int,
+) -> list[float]:
+    """The ratio of each case that both have; theirs has one in ``step`` of ours."""
+    mine = [[case[part] for case in answer["cases"][::step]] for answer in ours]
+    them = [[case[other] for case in answer["cases"]] for answer in theirs]
+    return [
+        ratio(list(a), list(b))
+        for a, b in zip(zip(*mine, strict=True), zip(*them, strict=True), strict=True)
+    ]
+
+
+def quartiles(values: Sequence[float]) -> str:
+    """Least, quartiles and most, the median in bold."""
+    if len(values) < 2:
+        return f"**{values[0]:.1f}**"
+    low, median, high = statistics.quantiles(values, n=4, method="inclusive")
+    return f"{min(values):.1f}, {low:.1f}, **{median:.1f}**, {high:.1f}, {max(values):.1f}"

@@ -61,6 +61,8 @@ WHOLE_FILES = frozenset(
         "tests/network/test_yearly.py",
         "tests/properties/test_network_properties.py",
         "tests/properties/test_routes_properties.py",
+        "tests/vulnerability/test_screening_answers.py",
+        "tests/vulnerability/test_screening_runner.py",
     }
 )
 

@@ -79,6 +79,10 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "arcs", "nodes", "quality", "adjustments", "gated", "residuals", "missing",
         ),
         "route": ("routes",),
+        "vulnerability backtest": (
+            "backtest", "backtest_summary", "backtest_masked", "backtest_not_testable",
+            "backtest_parameters", "backtest_split",
+        ),
         "vulnerability defend": ("defence",),
         "vulnerability indicators": (
             "vulnerability_indicators", "single_points", "time_to_survive", "plants_known",
@@ -91,6 +95,11 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "vulnerability passages": (
             "passage_exposure", "passage_closure", "passage_canals", "passage_isolation",
             "canal_capacity",
+        ),
+        "vulnerability screen": (
+            "screening_top", "screening_by_party", "screening_losses", "screening_weighted",
+            "screening_by_use", "screening_pairs", "screening_hhi", "screening_hhi_rows",
+            "screening_no_ops", "screening_counts",
         ),
         "vulnerability worst": ("worst_attack", "worst_bounds", "worst_shortfall"),
     }

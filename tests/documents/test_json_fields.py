@@ -78,6 +78,7 @@ WORDS = {
         "--months", "6",
     ],
     "route": ["route", "CHN", "JPN"],
+    "vulnerability backtest": ["vulnerability", "backtest", "--event", "PA-CU-COBRE-2023"],
     "vulnerability indicators": ["vulnerability", "indicators", "--mineral", "gallium"],
     "vulnerability origins": [
         "vulnerability", "origins", "--mineral", "gallium", "--party", "USA", "--of", "CHN",
@@ -88,6 +89,10 @@ WORDS = {
     ],
     "vulnerability defend": [
         "vulnerability", "defend", "--mineral", "gallium", "--budget", "1",
+    ],
+    "vulnerability screen": [
+        "vulnerability", "screen", "--mineral", "gallium", "--durations", "12", "--pairs", "3",
+        "--workers", "1",
     ],
     "vulnerability worst": ["vulnerability", "worst", "--mineral", "gallium", "--budget", "2"],
 }  # fmt: skip

@@ -6,12 +6,27 @@ import ast
 import inspect
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from shigen.delivery import model
 from shigen.delivery.example import by_hand
 
 HERE = Path(__file__).parent
+
+
+def with_other_ways():
+    """By hand, with a way around for a contract, for what is diverted and for a swap."""
+    around = {"way": "around", "route": "sea: around", "lead_months": 1, "open": 1.0}
+    around |= {"freight": 9.0, "km": 0.0, "days": 30.0, "stage": "refined"}
+    lines = (("AUS", "JPN"), ("AUS", "USA"), ("JPN", "USA"))
+    problem = by_hand()
+    rows = [
+        around | {"source": source, "party": party, "month": month}
+        for source, party in lines
+        for month in problem.all_months
+    ]
+    return problem.with_tables(ways=pd.DataFrame(rows))
 
 
 def names_without_test(names, folder):
@@ -62,9 +77,12 @@ def test_a_sentence_is_short_and_opens_with_its_formula(item):
 def test_the_stated_model_holds_exactly_the_registered_rows():
     from shigen.delivery.model import quantities, state
 
-    stated = set(state(quantities(by_hand())).constraints)
     rows = {item.name for item in model.CONSTRAINTS if item.room != "bounds"}
-    assert stated == rows
+    assert set(state(quantities(with_other_ways())).constraints) == rows
+    # Without other ways nothing is stated of them.
+    stated = set(state(quantities(by_hand())).constraints)
+    assert rows - stated == {name for name in rows if name.endswith("_by_all_ways")}
+    assert len(rows - stated) == 3
     assert set(model.bounded()) == {
         item.name for item in model.CONSTRAINTS if item.room == "bounds"
     }

@@ -62,7 +62,7 @@ def alone(problem: Problem, order: Sequence[str], *, workbench: Workbench | None
     """
     if sorted(order) != list(problem.parties):
         raise BadInput(f"order names each of {', '.join(problem.parties)} once, not {order}")
-    work = Workbench(problem) if workbench is None else workbench
+    work = Workbench(problem) if workbench is None else workbench.matching(problem)
     lonely = problem.without_swaps()
     values = _one_after_the_other(work, lonely, order, work.chain())
     settings: dict[str, Any] = {"fairness": "none", "actions": "alone", "order": list(order)}
@@ -124,13 +124,15 @@ def _own_cost(program: Program, party: str) -> Array:
     """Return the costs that a party pays, with a charge on contracts it cuts for others."""
     data = program.data
     cost = np.sum([vector for (_, who), vector in program.costs.items() if who == party], axis=0)
-    if "buy" in program.lp.columns:
-        block = program.lp.columns["buy"]
-        sold = (data.rows["lane"]["source"] == party).to_numpy()
-        at = data.labels["node"].get_indexer(pd.Index(data.node_of["lane from"][sold]))
+    for name, lane, price in (("buy", "lane", "price"), ("buy_by_way", "lane_way", "way price")):
+        if name not in program.lp.columns:
+            continue
+        block = program.lp.columns[name]
+        sold = (data.rows[lane]["source"] == party).to_numpy()
+        at = data.labels["node"].get_indexer(pd.Index(data.node_of[f"{lane} from"][sold]))
         charge = np.zeros(block.shape)
         # Its sales are in the cost already at the price; the rest of the charge is added.
-        beyond = data.cost["cut exports"][at] - data.cost["price"][sold][:, None]
+        beyond = data.cost["cut exports"][at] - data.cost[price][sold][:, None]
         charge[sold] = -np.maximum(beyond, 0.0)
         cost[block.slice] += charge.ravel()
     return np.asarray(cost, dtype=np.float64)
@@ -139,12 +141,17 @@ def _own_cost(program: Program, party: str) -> Array:
 def _columns_of(program: Program, party: str) -> NDArray[np.bool_]:
     """Return the decisions that a party has made: all it touches."""
     rows = program.data.rows
-    touched = {
-        "buy": (rows["lane"]["party"] == party) | (rows["lane"]["source"] == party),
-        "divert": rows["offer"]["party"] == party,
-        "transfer": (rows["swap"]["to_place"] == party) | (rows["swap"]["from_place"] == party),
-        "process": rows["plant"]["party"] == party,
-    }
+    touched = {"process": rows["plant"]["party"] == party}
+    for name, lane, offer, swap in (
+        ("", "lane", "offer", "swap"),
+        ("_by_way", "lane_way", "offer_way", "swap_way"),
+    ):
+        touched |= {
+            f"buy{name}": (rows[lane]["party"] == party) | (rows[lane]["source"] == party),
+            f"divert{name}": rows[offer]["party"] == party,
+            f"transfer{name}": (rows[swap]["to_place"] == party)
+            | (rows[swap]["from_place"] == party),
+        }
     for name in ("produce", "surge", "recycle", "export", "cut"):
         touched[name] = rows["node"]["party"] == party
     for name in ("draw", "fill", "stock", "above", "keep"):

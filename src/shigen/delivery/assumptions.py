@@ -54,6 +54,19 @@ class Rule(NamedTuple):
         return (bool(self.mineral), bool(self.party), bool(self.stage))
 
 
+IN_CODE: Final = {
+    "rush_share": Rule(
+        "", "", "", 0.15, 0.0, 0.4, "fraction", "assumed",
+        "what a supplier can ship above contract in the months between announcement and effect",
+    ),
+    "others_rush_share": Rule(
+        "", "", "", 0.3, 0.0, 0.6, "fraction", "assumed",
+        "what other customers hold fast of what could be bought from them while they stock up",
+    ),
+}  # fmt: skip
+"""Assumptions that are used only when an effect asks for them, whatever the catalogue holds."""
+
+
 class Assumptions:
     """The assumptions of one problem; remembers which were used.
 
@@ -101,6 +114,8 @@ class Assumptions:
                 self.rules.setdefault(str(row["parameter"]), []).append(_rule(row))
         # A price is read from the catalogue's prices; a user may still set one.
         self.rules.setdefault("price", [])
+        for name, rule in IN_CODE.items():
+            self.rules.setdefault(name, [rule])
         self.given = [_given(self.rules, key, value) for key, value in (given or {}).items()]
         self.used: dict[tuple[str, str, str], Rule] = {}
 
@@ -130,7 +145,7 @@ class Assumptions:
         self.used[parameter, party, stage] = rule
         return rule.value
 
-    def given_value(self, parameter: str, *, stage: str) -> float | None:
+    def given_value(self, parameter: str, *, stage: str = "") -> float | None:
         """Return what the user set for a stage, or None; remembers it as used."""
         own = self._own(parameter, stage, "")
         if own is None:
@@ -195,6 +210,8 @@ def _given(rules: Mapping[str, list[Rule]], key: str, value: Any) -> tuple[str, 
     stage = next((part for part in rest if part and not part.isupper()), "")
     if len([part for part in (party, stage) if part]) != len(rest):
         raise BadInput(f"'{key}': write an assumption as name, name:JPN, name:refined or both")
+    if name in IN_CODE and rest:
+        raise BadInput(f"'{key}': '{name}' is one number for all parties and stages")
     unit = rules[name][0].unit if rules[name] else "USD/t"
     highest = _LARGEST_PRICE if unit == "USD/t" else _LIMITS.get(unit, _LARGEST)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shigen.delivery.plan import Plan
     from shigen.delivery.problem import Problem
 
+TRAVELS: Final = frozenset(("buy", "divert", "transfer"))
 Key = tuple[Any, ...]
 Row = dict[str, Any]
 
@@ -35,6 +36,12 @@ def lookup(frame: pd.DataFrame, keys: Iterable[str], column: str) -> dict[Key, A
     return dict(zip(zip(*parts, strict=True), frame[column].tolist(), strict=True))
 
 
+def has_other_ways(problem: Problem) -> bool:
+    """Whether a problem tells ways apart."""
+    tables = (problem.supply, problem.access, problem.transfers)
+    return len(problem.ways) > 0 or any("direct" in table.columns for table in tables)
+
+
 class Books:
     """The flows of a plan, and the limits they are held against.
 
@@ -52,6 +59,7 @@ class Books:
         self.flows: dict[str, list[Row]] = defaultdict(list)
         for row in rows_of(plan.flows):
             self.flows[row["action"]].append(row)
+        self.others = {key[:4] for key in self._ways("open")}
         self.service = rows_of(plan.service)
         self.levels = lookup(plan.levels, ("party", "stage", "owner", "month"), "t")
         amounts = [*problem.need["t"], *problem.stocks["initial_t"], *plan.flows["t"]]
@@ -74,7 +82,7 @@ class Books:
 
     def lead_times(self) -> float:
         """Goods arrive when their way says, counted from dispatch [months]."""
-        problem = self.problem
+        problem, ways = self.problem, self._ways("lead_months")
         lane = lookup(problem.supply, ("stage", "source", "party", "month"), "lead_months")
         way = lookup(problem.routes, ("stage", "from_place", "to_place"), "lead_months")
         works = lookup(
@@ -85,7 +93,9 @@ class Books:
             for row in rows:
                 places = (row["stage"], row["from_place"], row["to_place"])
                 wanted: float | None = 0.0
-                if action == "buy":
+                if action in TRAVELS and not self._direct(row):
+                    wanted = ways.get((*places, row["route"], row["month"]))
+                elif action == "buy":
                     wanted = lane.get((*places, row["month"]))
                 elif action in {"divert", "transfer"}:
                     wanted = way.get(places)
@@ -138,11 +148,42 @@ class Books:
         limit = lookup(problem.pool, ("stage", "source", "step", "month"), "limit_t")
         door = lookup(problem.access, ("stage", "source", "party", "month"), "open")
         worst = 0.0
-        for row in self.flows["divert"]:
-            stage, source, month = row["stage"], row["from_place"], row["month"]
-            share = door.get((stage, source, row["to_place"], month), 0.0)
-            allowed = share * limit.get((stage, source, row["step"], month), 0.0)
-            worst = max(worst, row["t"] - allowed)
+        keys = ("stage", "from_place", "to_place", "step", "month")
+        for (stage, source, party, step, month), t in self._sums("divert", keys).items():
+            share = door.get((stage, source, party, month), 0.0)
+            worst = max(worst, t - share * limit.get((stage, source, step, month), 0.0))
+        return float(worst) / self.size
+
+    def ways(self) -> float:
+        """What goes one way, the direct one or another, stays within what may go that way."""
+        problem, routes = self.problem, self._ways("open")
+        pool = lookup(problem.pool, ("stage", "source", "step", "month"), "limit_t")
+        worst = 0.0
+        for action, table, keys, column in (
+            ("buy", problem.supply, ("stage", "source", "party", "month"), "available_t"),
+            ("divert", problem.access, ("stage", "source", "party", "month"), "open"),
+            (
+                "transfer",
+                problem.transfers,
+                ("stage", "from_place", "to_place", "month"),
+                "limit_t",
+            ),
+        ):
+            limit = lookup(table, keys, column)
+            direct = lookup(table, keys, "direct") if "direct" in table.columns else {}
+            sums: dict[Key, float] = defaultdict(float)
+            for row in self.flows[action]:
+                line = (row["stage"], row["from_place"], row["to_place"])
+                way = "" if self._direct(row) else row["route"]
+                sums[line, way, row["step"], row["month"]] += row["t"]
+            for (line, way, step, month), t in sums.items():
+                whole = limit.get((*line, month), 0.0)
+                if action == "divert":
+                    whole *= pool.get((*line[:2], step, month), 0.0)
+                share = (
+                    routes.get((*line, way, month), 0.0) if way else direct.get((*line, month), 1)
+                )
+                worst = max(worst, t - whole * share)
         return float(worst) / self.size
 
     def own(self) -> float:
@@ -276,6 +317,14 @@ class Books:
             again = short[party] / need[party] if need[party] > 0 else 0.0
             worst = max(worst, abs(again - self.plan.unmet.get(party, math.inf)))
         return float(worst)
+
+    def _ways(self, column: str) -> dict[Key, Any]:
+        return lookup(self.problem.ways, ("stage", "source", "party", "route", "month"), column)
+
+    def _direct(self, row: Row) -> bool:
+        """Whether goods go the direct way: there is no other, or another has its name."""
+        places = (row["stage"], row["from_place"], row["to_place"])
+        return (*places, row["route"]) not in self.others
 
     def _level(self, store: Row) -> list[float]:
         key = (store["party"], store["stage"], store["owner"])

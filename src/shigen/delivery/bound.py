@@ -106,6 +106,13 @@ def _blocks(frame: pd.DataFrame, *keys: str) -> Iterator[tuple[tuple[str, ...], 
         yield tuple(str(part) for part in parts), block
 
 
+def _direct(block: pd.DataFrame) -> Array | float:
+    """Return the share of a line that may go the direct way in each month."""
+    if "direct" not in block.columns:
+        return 1.0
+    return block["direct"].to_numpy(dtype=np.float64)
+
+
 class _Statement:
     """The problem in arrays: columns with a box and a cost, rows ``A x <= b``."""
 
@@ -132,6 +139,10 @@ class _Statement:
         self.short: dict[str, list[Positions]] = {party: [] for party in problem.parties}
         self.need: dict[str, float] = dict.fromkeys(problem.parties, 0.0)
         self.nodes: dict[tuple[str, str], Positions] = {}
+        # Other ways than the direct one, of a contract, of what is diverted and of a swap.
+        self.others: dict[tuple[str, ...], list[pd.DataFrame]] = {}
+        for line, block in _blocks(problem.ways, "stage", "source", "party", "way"):
+            self.others.setdefault(line[:3], []).append(block)
         self._state()
 
     def mark(self) -> _Mark:
@@ -242,8 +253,8 @@ class _Statement:
             ours = source in self.problem.parties
             freight = block["freight"].to_numpy(dtype=np.float64)
             unit = freight + (0.0 if ours else block["price"].to_numpy(dtype=np.float64))
-            high = self._t(block["available_t"])
-            self._shipped(high, unit, lead=lead, stage=stage, source=source, party=party)
+            high = self._t(block["available_t"]) * _direct(block)
+            columns = self._shipped(high, unit, lead=lead, stage=stage, source=source, party=party)
             worth = self.worth.get((party, stage), 0.0)
             start = max(self.months - lead, 0)
             late = self._add_columns(
@@ -251,6 +262,30 @@ class _Statement:
             )
             if (source, stage) in self.nodes:
                 self._enter(self.nodes[source, stage][start:], late, 1.0)
+            if (stage, source, party) in self.others:
+                price = unit - freight
+                self._contract_by_ways(block, [columns, late], price, (stage, source, party))
+
+    def _contract_by_ways(
+        self, block: pd.DataFrame, direct: list[Positions], price: Array, lane: tuple[str, ...]
+    ) -> None:
+        """Add a contract's other ways; by all of them together no more than the contract."""
+        stage, source, party = lane
+        limit = self._t(block["available_t"])
+        together = self._add_rows(limit)
+        self._enter(together, np.concatenate(direct), 1.0)
+        worth = self.worth.get((party, stage), 0.0)
+        for way in self.others[lane]:
+            lead = int(way["lead_months"].iloc[0])
+            freight = way["freight"].to_numpy(dtype=np.float64)
+            high, unit = limit * way["open"].to_numpy(), price + freight
+            sent = self._shipped(high, unit, lead=lead, stage=stage, source=source, party=party)
+            start = len(sent)
+            gained = worth + freight[start:] if worth > 0 else 0.0
+            late = self._add_columns(high[start:], unit[start:] - gained)
+            if (source, stage) in self.nodes:
+                self._enter(self.nodes[source, stage][start:], late, 1.0)
+            self._enter(together, np.concatenate([sent, late]), 1.0)
 
     def _pools(self) -> None:
         problem = self.problem
@@ -268,7 +303,7 @@ class _Statement:
                     high = limit * opened["open"].to_numpy()
                     lead = int(way["lead_months"])
                     taken = self._shipped(
-                        high,
+                        high * _direct(opened),
                         unit + float(way["freight"]),
                         lead=lead,
                         stage=stage,
@@ -276,6 +311,9 @@ class _Statement:
                         party=party,
                     )
                     self._enter(rows[: self.months - lead], taken, 1.0)
+                    others = self._by_ways(taken, high, unit, (stage, source, party), sender="")
+                    for other in others:
+                        self._enter(rows[: len(other)], other, 1.0)
 
     def _swaps(self) -> None:
         ways = dict(_blocks(self.problem.routes, "stage", "from_place", "to_place"))
@@ -284,11 +322,41 @@ class _Statement:
             self.problem.transfers, "from_place", "to_place", "stage"
         ):
             way = ways[stage, start, end].iloc[0]
-            high = np.minimum(self._t(block["limit_t"]), everything)
-            unit = block["cost"].to_numpy(dtype=np.float64) + float(way["freight"])
-            self._shipped(
-                high, unit, lead=int(way["lead_months"]), stage=stage, source=start, party=end
+            limit, cost = self._t(block["limit_t"]), block["cost"].to_numpy(dtype=np.float64)
+            sent = self._shipped(
+                np.minimum(limit * _direct(block), everything),
+                cost + float(way["freight"]),
+                lead=int(way["lead_months"]),
+                stage=stage,
+                source=start,
+                party=end,
             )
+            self._by_ways(
+                sent, np.minimum(limit, everything), cost, (stage, start, end), sender=start
+            )
+
+    def _by_ways(
+        self, direct: Positions, high: Array, unit: Array, line: tuple[str, ...], *, sender: str
+    ) -> list[Positions]:
+        """Add the other ways of a line; by all of them together no more than ``high``."""
+        if line not in self.others:
+            return []
+        stage, _, party = line
+        together = self._add_rows(high)
+        self._enter(together[: len(direct)], direct, 1.0)
+        found = []
+        for way in self.others[line]:
+            sent = self._shipped(
+                high * way["open"].to_numpy(),
+                unit + way["freight"].to_numpy(dtype=np.float64),
+                lead=int(way["lead_months"].iloc[0]),
+                stage=stage,
+                source=sender,
+                party=party,
+            )
+            self._enter(together[: len(sent)], sent, 1.0)
+            found.append(sent)
+        return found
 
     def _shipped(
         self, high: Array, unit: Array, *, lead: int, stage: str, source: str, party: str

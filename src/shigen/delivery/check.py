@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from shigen.delivery.books import Books
+from shigen.delivery.books import Books, has_other_ways
 from shigen.delivery.bound import Bound
 from shigen.delivery.recount import costs_again
 
@@ -63,6 +63,7 @@ def check(problem: Problem, plan: Plan, *, optimal: bool = True) -> pd.DataFrame
         "amounts-are-numbers-not-negative": books.not_negative(),
         "actions-are-known": books.strange_actions(),
         "lead-times": books.lead_times(),
+        **({"ways": books.ways()} if has_other_ways(problem) else {}),
         "balances": books.balances(),
         "contracts": books.contracts(),
         "diversion-pools": books.pools(),

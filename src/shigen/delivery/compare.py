@@ -90,7 +90,7 @@ def compare(problem: Problem, *, workbench: Workbench | None = None) -> Comparis
     {'none': 71930.0, 'joint': 23451.0, 'joint-fair': 27079.7}
     """
     started = time.perf_counter()
-    workbench = Workbench(problem) if workbench is None else workbench
+    workbench = Workbench(problem) if workbench is None else workbench.matching(problem)
     plans = {
         "none": without_plan(problem).plan,
         "government-only": solve_in(

@@ -22,6 +22,7 @@ _USUAL: Final[dict[str, dict[str, Any]]] = {
     "pool": {"step": 1, "multiplier": 2.0},
     "access": {"open": 1.0},
     "routes": _WAY,
+    "ways": {"open": 1.0, "way": "around", **_WAY},
     "own": {"surge_t": 0.0, "cost": PRICE, "surge_cost": 1.5 * PRICE},
     "processing": {"yield": 1.0, "cost": 0.0, "lead_months": 0},
     "stocks": {
@@ -41,6 +42,7 @@ def small(
     *,
     months: int = 2,
     horizon: int | None = None,
+    closable: Sequence[str] = (),
     parties: Sequence[str] = ("JPN", "USA"),
     stages: Sequence[str] = ("refined",),
     **tables: Iterable[Mapping[str, Any]],
@@ -51,6 +53,8 @@ def small(
     ----------
     months, horizon
         Reported and planned months, the same when ``horizon`` is not given.
+    closable
+        Passages that ``ways`` lead around.
     parties, stages
         Whose problem, and the stages in order; the price is 100 USD/t at each.
     tables
@@ -93,6 +97,8 @@ def small(
         start=START,
         months=months,
         horizon=planned,
+        closable=tuple(closable),
+        closable_depth=len(closable),
         **given,
     )
 
@@ -159,4 +165,6 @@ def _table(name: str, rows: list[Mapping[str, Any]], months: int) -> pd.DataFram
             for row in full
             for at, month in enumerate(calendar.following(START, months))
         ]
-    return pd.DataFrame(full, columns=names(name))
+    more = [column for column in SCHEMA[name].optional if any(column in row for row in full)]
+    frame = pd.DataFrame(full, columns=[*names(name), *more])
+    return frame.fillna(dict.fromkeys(more, 1.0)) if more else frame

@@ -64,7 +64,8 @@ def explain(plan: Plan, party: str, *, month: str) -> pd.DataFrame:
             f"{problem.reported_months[-1]}"
         )
     view = _View(plan, party, month)
-    found = [*view.contracts(), *view.pools(), *view.stores(), *view.others(), *view.short()]
+    found = [*view.contracts(), *view.ways(), *view.pools()]
+    found += [*view.stores(), *view.others(), *view.short()]
     return pd.DataFrame(found, columns=list(COLUMNS))
 
 
@@ -88,6 +89,34 @@ class _View:
                     f"{row['source']} delivers {left:.0%} of its contract for {row['stage']} "
                     f"metal sent in {row['month']}",
                 )  # fmt: skip
+
+    def ways(self) -> Iterator[dict[str, Any]]:
+        """Contracts whose direct way is not open to all their goods, and by which way they go."""
+        table = self.problem.supply
+        if "direct" not in table.columns:
+            return
+        flows = self.plan.flows
+        mine = table[table["party"] == self.party]
+        sent = _sent(mine["lead_months"], self.month)
+        for row in rows_of(mine[(mine["month"] == sent) & (mine["available_t"] > 0)]):
+            if row["direct"] >= 1.0:
+                continue
+            came = flows[
+                (flows["action"] == "buy")
+                & (flows["stage"] == row["stage"])
+                & (flows["from_place"] == row["source"])
+                & (flows["party"] == self.party)
+                & (flows["arrives"] == self.month)
+            ]
+            round_ = came[came["route"] != row["route"]]
+            by = ", ".join(sorted({str(route) for route in round_["route"]}))
+            yield self._row(
+                "way", row["stage"], row["source"], float(came["t"].sum() - round_["t"].sum()),
+                row["available_t"] * row["direct"],
+                f"{row['direct']:.0%} of the {row['stage']} metal that {row['source']} sent in "
+                f"{row['month']} may go the direct way ({row['route']}); "
+                + (f"{round_['t'].sum():.3g} t arrive by {by}" if by else "none comes by another"),
+            )  # fmt: skip
 
     def pools(self) -> Iterator[dict[str, Any]]:
         """Steps of diversion that are used up, by this party or by all together."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from shigen.delivery import base_year, calendar, holdings
-from shigen.delivery.assumptions import Assumptions
+from shigen.delivery import base_year, calendar, holdings, other_ways
+from shigen.delivery.assumptions import IN_CODE, Assumptions
 from shigen.delivery.base_year import Base
 from shigen.delivery.problem import Problem
 from shigen.errors import BadInput
@@ -33,6 +33,8 @@ def problem(
     months: int = 24,
     assumptions: Mapping[str, Any] | None = None,
     closed: Iterable[str] = (),
+    ways: Iterable[str] = (),
+    depth: int = 1,
 ) -> Problem:
     """Return the delivery problem of some parties over some months, without any stop.
 
@@ -53,6 +55,11 @@ def problem(
         ``"industry_days:JPN"``, ``"industry_days:JPN:refined"``.
     closed
         Sea passages that are closed.
+    ways
+        Passages that may close in a case; the problem then holds other ways around them, so that
+        a `shigen.disruptions.effects.Closure` changes nothing but limits.
+    depth
+        How many of these passages may be closed at once, 1 to 3.
 
     Returns
     -------
@@ -80,16 +87,21 @@ def problem(
     base.prices = base_year.prices(base)
     lanes, pools = base_year.contracts(base), base_year.pools(base)
     sources = {*lanes["source"], *pools["source"]}
-    ways = base_year.routes(base, sources, closed)
+    routes = base_year.routes(base, sources, closed)
+    around = other_ways.around(base, routes, closed=closed, passages=ways, depth=depth)
     plants = base_year.works(base)
     # The model runs on until what was sent in the last reported month has come to use.
     works = sum({row["from_stage"]: row["lead_months"] for row in plants}.values())
-    base.horizon = months + int(ways["lead_months"].max() if len(ways) else 0) + works
-    supply = base_year.supply(base, lanes, ways)
+    longest = max([0, *routes["lead_months"], *around.ways["lead_months"]])
+    base.horizon = months + int(longest) + works
+    supply = base_year.supply(base, lanes, routes)
     need = holdings.needs(base)
     worth = base_year.landed(base, supply, plants)
-    pool, access = base_year.diversion(base, pools, ways)
-    tables = {
+    pool, access = base_year.diversion(base, pools, routes)
+    transfers = holdings.swaps(base, routes)
+    for name in IN_CODE:
+        assumed.given_value(name)
+    tables: dict[str, Any] = {
         "stages": holdings.stages(base),
         "tiers": holdings.tiers(base),
         "need": need,
@@ -97,14 +109,15 @@ def problem(
         "supply": supply,
         "pool": pool,
         "access": access,
-        "routes": ways,
+        "routes": routes,
+        "ways": other_ways.ways(base, around, supply, access, transfers),
         "own": base_year.own(base, lanes, plants, worth),
         "processing": base_year.processing(base, plants),
         "stocks": holdings.stores(base, worth),
         "pipeline": holdings.at_sea(base, supply, plants),
         "substitution": holdings.substitutes(base, need),
         "recycling": holdings.scrap(base, worth),
-        "transfers": holdings.swaps(base, ways),
+        "transfers": transfers,
         "origins": base_year.origins(base, sources),
         "waits": holdings.waits(base),
     }
@@ -118,6 +131,8 @@ def problem(
         horizon=base.horizon,
         pass_through=assumed.value("pass_through"),
         pass_lag=int(assumed.value("pass_lag")),
+        closable=around.passages,
+        closable_depth=around.depth,
         assumptions=assumed.table(),
         notes=notes,
         **tables,

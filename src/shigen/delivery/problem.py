@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from shigen.delivery import calendar
+from shigen.delivery.effects.layout import forget
+from shigen.delivery.rows import first_months
 from shigen.delivery.schema import SCHEMA, canonical, empty, numbers
 from shigen.errors import BadInput
 
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 Actions = Literal["all", "government", "none"]
 ACTIONS: Final = ("all", "government", "none")
+# What may change without another reading of who is on which line; see `effects.layout`.
+_AMOUNTS: Final = frozenset(
+    ("available_t", "base_t", "capacity_t", "direct", "limit_t", "open", "surge_t", "t")
+)
+_OUTSIDE_LINES: Final = frozenset(("assumptions", "notes", "stocks", "tiers", "waits"))
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,9 @@ class Problem:
     pass_through, pass_lag
         Share of a third country's loss that it passes on to the parties (0-1), and the months
         its own stocks delay it.
+    closable, closable_depth
+        Passages for which ``ways`` holds other ways, and how many of them may be closed at once
+        without any way left out; none in a problem built without ways.
     stages ... notes
         Tables; see `shigen.delivery.schema.SCHEMA`. Those not given are empty.
 
@@ -62,6 +72,8 @@ class Problem:
     horizon: int
     pass_through: float = 0.5
     pass_lag: int = 2
+    closable: tuple[str, ...] = ()
+    closable_depth: int = 0
     stages: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     tiers: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     need: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
@@ -70,6 +82,7 @@ class Problem:
     pool: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     access: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     routes: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    ways: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     own: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     processing: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     stocks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
@@ -84,6 +97,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parties", tuple(sorted(self.parties)))
+        object.__setattr__(self, "closable", tuple(sorted(self.closable)))
         for name in SCHEMA:
             given: pd.DataFrame = getattr(self, name)
             table = canonical(name, given) if len(given.columns) else empty(name)
@@ -115,6 +129,8 @@ class Problem:
         changed = copy.copy(self)
         for name, frame in tables.items():
             object.__setattr__(changed, name, canonical(name, frame))
+        if not set(tables) <= _OUTSIDE_LINES:
+            forget(changed)
         _check_tables(changed, tables)
         return changed
 
@@ -127,13 +143,15 @@ class Problem:
         checked = {name: numbers(table, name, values) for name, values in columns.items()}
         changed = copy.copy(self)
         object.__setattr__(changed, table, getattr(self, table).assign(**checked))
+        if not set(columns) <= _AMOUNTS:
+            forget(changed)
         return changed
 
-    def under(self, stops: Any) -> Problem:  # noqa: ANN401 - one stop or several
-        """Return the problem as it is when exports stop; see `shigen.delivery.stops.under`."""
-        from shigen.delivery.stops import under
+    def under(self, effects: Any) -> Problem:  # noqa: ANN401 - one effect or several
+        """Return the problem as it is under effects; see `shigen.delivery.effects.under`."""
+        from shigen.delivery.effects import under
 
-        return under(self, stops)
+        return under(self, effects)
 
     def allowing(self, actions: Actions) -> Problem:
         """Return the problem with only some kinds of action open.
@@ -192,6 +210,8 @@ class Problem:
             item.name: list(value) if isinstance(value, tuple) else value
             for item in fields(self)
             if not isinstance(value := getattr(self, item.name), pd.DataFrame)
+            # A problem without other ways says nothing of them.
+            and (self.closable or not item.name.startswith("closable"))
         }
 
 
@@ -254,6 +274,26 @@ def _check_between_tables(problem: Problem) -> None:
     open_to = _keys(problem.access, "stage", "source")
     if open_to - pools:
         raise BadInput(f"table 'access' opens a pool that is not there: {sorted(open_to - pools)}")
+    lines = _keys(problem.supply, "stage", "source", "party") | wanted
+    others = first_months(problem.ways, problem.horizon)
+    strange_ways = _keys(others, "stage", "source", "party") - lines
+    if strange_ways:
+        stage, start, end = min(strange_ways)
+        raise BadInput(
+            f"table 'ways' has a way from {start} to {end} for '{stage}', where no contract, "
+            "diversion or swap goes"
+        )
+    keys = ["stage", "source", "party", "route"]
+    direct = _keys(problem.supply, *keys) | _keys(
+        problem.routes, "stage", "from_place", "to_place", "route"
+    )
+    twice = others[others.duplicated(keys)]
+    same = sorted((_keys(others, *keys) & direct) | _keys(twice, *keys))
+    if same:
+        raise BadInput(
+            f"table 'ways': the route '{same[0][3]}' from {same[0][1]} to {same[0][2]} is there "
+            "twice; ways of one line are told apart by their routes"
+        )
     if not set(problem.stocks["owner"]) <= {"industry", "public"}:
         raise BadInput("table 'stocks': owner is industry or public")
 

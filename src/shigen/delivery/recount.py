@@ -52,6 +52,7 @@ class _Count:
     def trade(self) -> None:
         """Purchases, sales between the parties, premiums, freight, and what is still under way."""
         problem = self.problem
+        other = lookup(problem.ways, ("stage", "source", "party", "route", "month"), "freight")
         keys = ("stage", "source", "party", "month")
         prices, freights = (
             lookup(problem.supply, keys, "price"),
@@ -60,6 +61,7 @@ class _Count:
         for row in self.flows["buy"]:
             key = (row["stage"], row["from_place"], row["to_place"], row["month"])
             buyer, freight = row["to_place"], freights.get(key, _UNKNOWN)
+            freight = other.get((*key[:3], row["route"], row["month"]), freight)
             paid = prices.get(key, _UNKNOWN) * row["t"]
             self.total[buyer, "purchase"] += paid
             self.total[buyer, "freight"] += freight * row["t"]
@@ -78,7 +80,8 @@ class _Count:
             self.total[row["to_place"], "premium"] += (times.get(key, _UNKNOWN) - 1.0) * price
         for row in [*self.flows["divert"], *self.flows["transfer"]]:
             way = (row["stage"], row["from_place"], row["to_place"])
-            self.total[row["to_place"], "freight"] += ways.get(way, _UNKNOWN) * row["t"]
+            freight = other.get((*way, row["route"], row["month"]), ways.get(way, _UNKNOWN))
+            self.total[row["to_place"], "freight"] += freight * row["t"]
 
         keys = ("stage", "from_place", "to_place", "month")
         swap = lookup(problem.transfers, keys, "cost")

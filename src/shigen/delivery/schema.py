@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -22,10 +24,14 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Key columns, which order and identify rows, and the columns of numbers and text."""
+    """Key columns, which order and identify rows, the columns of numbers and text, and others.
+
+    A column of ``optional`` may be left out; what that means stands beside it.
+    """
 
     keys: tuple[str, ...]
     columns: dict[str, Column]
+    optional: Mapping[str, Column] = MappingProxyType({})
 
 
 _TEXT = Column("str")
@@ -33,6 +39,15 @@ _MASS = Column("mass")
 _MONEY = Column("money")
 _SHARE = Column("number", 0.0, 1.0)
 _COUNT = Column("int")
+# Share of a line's goods that may go its direct way; left out, all of them may.
+_DIRECT: Final = MappingProxyType({"direct": _SHARE})
+_WAY: Final[dict[str, Column]] = {
+    "lead_months": _COUNT,
+    "freight": _MONEY,
+    "route": _TEXT,
+    "km": Column("number"),
+    "days": Column("number"),
+}
 
 SCHEMA: Final[dict[str, Table]] = {
     "stages": Table(("stage",), {"position": _COUNT, "price": _MONEY}),
@@ -54,22 +69,16 @@ SCHEMA: Final[dict[str, Table]] = {
             "km": Column("number"),
             "days": Column("number"),
         },
+        _DIRECT,
     ),
     "pool": Table(
         ("stage", "source", "step", "month"),
         {"limit_t": _MASS, "multiplier": Column("number", 1.0)},
     ),
-    "access": Table(("stage", "source", "party", "month"), {"open": _SHARE}),
-    "routes": Table(
-        ("stage", "from_place", "to_place"),
-        {
-            "lead_months": _COUNT,
-            "freight": _MONEY,
-            "route": _TEXT,
-            "km": Column("number"),
-            "days": Column("number"),
-        },
-    ),
+    "access": Table(("stage", "source", "party", "month"), {"open": _SHARE}, _DIRECT),
+    "routes": Table(("stage", "from_place", "to_place"), _WAY),
+    # Other ways of a contract, of what is diverted, and of a swap, besides the direct one.
+    "ways": Table(("stage", "source", "party", "way", "month"), {"open": _SHARE, **_WAY}),
     "own": Table(
         ("party", "stage", "month"),
         {"base_t": _MASS, "surge_t": _MASS, "cost": _MONEY, "surge_cost": _MONEY},
@@ -105,7 +114,7 @@ SCHEMA: Final[dict[str, Table]] = {
         ("party", "stage", "month"), {"limit_t": _MASS, "ramp_t": _MASS, "cost": _MONEY}
     ),
     "transfers": Table(
-        ("stage", "from_place", "to_place", "month"), {"limit_t": _MASS, "cost": _MONEY}
+        ("stage", "from_place", "to_place", "month"), {"limit_t": _MASS, "cost": _MONEY}, _DIRECT
     ),
     "origins": Table(("stage", "source", "origin", "origin_stage"), {"share": _SHARE}),
     "waits": Table(("action",), {"decides": _TEXT, "days": Column("number")}),
@@ -140,7 +149,7 @@ def empty(table: str) -> pd.DataFrame:
 
 
 def names(table: str) -> list[str]:
-    """Return the columns of a table, keys first."""
+    """Return the columns that a table must have, keys first."""
     form = SCHEMA[table]
     return [*form.keys, *form.columns]
 
@@ -168,6 +177,7 @@ def canonical(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     ['mine', 'refined']
     """
     form, wanted = SCHEMA[table], names(table)
+    wanted += [name for name in form.optional if name in frame.columns]
     missing = [name for name in wanted if name not in frame.columns]
     extra = [str(name) for name in frame.columns if name not in wanted]
     if missing or extra:
@@ -185,7 +195,9 @@ def canonical(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     typed = {name: _text(table, name, frame[name]) for name in form.keys if name != "step"}
     if "step" in form.keys:
         typed["step"] = _number(table, "step", _COUNT, frame["step"])
-    for name, column in form.columns.items():
+    for name, column in {**form.columns, **form.optional}.items():
+        if name not in wanted:
+            continue
         given = frame[name]
         typed[name] = (
             _text(table, name, given)
@@ -209,7 +221,9 @@ def numbers(table: str, name: str, values: ArrayLike) -> pd.Series:
     BadInput
         As `canonical`.
     """
-    return _number(table, name, SCHEMA[table].columns[name], pd.Series(values))
+    form = SCHEMA[table]
+    column = form.optional[name] if name in form.optional else form.columns[name]
+    return _number(table, name, column, pd.Series(values))
 
 
 def _text(table: str, name: str, given: pd.Series) -> pd.Series:

@@ -56,23 +56,57 @@ class Workbench:
         self.program: Program = model.build(model.quantities(problem))
         self.built = time.perf_counter() - started
         self.solver = Solver(self.program.lp)
+        self._bounded = model.bounded()
+        self._places = model.Places(problem, self.program.data.rows)
+        self._base = self.program.lp.bounds()
+        self._base = self._with(model.limits(problem, self.program.data.rows, self._mass))
+
+    @property
+    def _mass(self) -> float:
+        return self.program.data.mass
 
     def bounds(self, problem: Problem) -> Bounds:
-        """Return the bounds of a case: the same problem with other limits."""
+        """Return the bounds of a case: the same problem with other limits.
+
+        Only what the case does not share with the problem of the workbench is worked out again.
+        """
         from shigen.delivery import model
 
-        data = self.program.data
-        limits = model.limits(problem, data.rows, data.mass)
-        variables = model.bounded()
-        lp = self.program.lp
-        return lp.bounds(
-            upper={
-                variables[name]: limit
-                for name, limit in limits.items()
-                if variables.get(name) in lp.columns
-            },
-            limit={name: limit for name, limit in limits.items() if name in lp.rows},
+        rows = self.program.data.rows
+        return self._with(
+            model.limits(problem, rows, self._mass, places=self._places, unlike=self.problem)
         )
+
+    def _with(self, limits: Mapping[str, Array]) -> Bounds:
+        """Return the bounds of the workbench's own problem with some limits in their place."""
+        from shigen.engine import Bounds
+
+        lp, found = self.program.lp, Bounds(*(part.copy() for part in self._base))
+        for name, limit in limits.items():
+            variable = self._bounded.get(name, "")
+            if variable in lp.columns:
+                found.col_upper[lp.columns[variable].slice] = limit.ravel()
+            elif name in lp.rows:
+                where = lp.rows[name].slice
+                sense = lp.sense[where.start]
+                if sense != ">":
+                    found.row_upper[where] = limit.ravel()
+                if sense != "<":
+                    found.row_lower[where] = limit.ravel()
+        return found
+
+    def matching(self, problem: Problem) -> Workbench:
+        """Return a workbench whose shares of need unmet are those of a problem.
+
+        A share is of need, so when an effect changes what a party needs, the model is another.
+        It is this workbench whenever the need is the same, and bounds alone never need another.
+        """
+        from shigen.delivery.model.quantities import party_need
+
+        if problem.need is self.problem.need:
+            return self
+        here, there = party_need(self.problem), party_need(problem)
+        return self if np.array_equal(here, there) else Workbench(problem)
 
     def best(self, problem: Problem, *, fairness: Fairness, chain: Chain | None = None) -> Best:
         """Return the least-cost solution, and the fair one (the same when fairness is none).
@@ -171,6 +205,7 @@ def solve_in(
     workbench: Workbench, problem: Problem, *, fairness: Fairness, actions: Actions
 ) -> Plan:  # fmt: skip
     """Solve a case of a workbench's problem; see `solve`."""
+    workbench = workbench.matching(problem)
     started = time.perf_counter()
     before = workbench.solver.seconds
     best = workbench.best(problem, fairness=fairness)

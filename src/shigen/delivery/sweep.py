@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 import pandas as pd
 
+from shigen.delivery.effects import listed
 from shigen.delivery.holdings import with_days
-from shigen.delivery.model.quantities import limits
+from shigen.delivery.model.limits import limits
 from shigen.delivery.plan import SHORT
 from shigen.delivery.solve import Workbench
 from shigen.delivery.stops import Stop
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from shigen.delivery.model import Quantities
     from shigen.delivery.problem import Problem
+    from shigen.disruptions.effects import Effect
 
     Array = NDArray[np.float64]
 
@@ -66,7 +68,7 @@ class Grid(Protocol):
 
 def sweep(
     problem: Problem,
-    stops: Stop | Iterable[Stop],
+    stops: Effect | Stop | Iterable[Effect | Stop],
     grid: Mapping[str, Iterable[float]] | Grid,
     *,
     workbench: Workbench | None = None,
@@ -78,7 +80,8 @@ def sweep(
     problem
         Without stops.
     stops
-        The stops of every case; where the grid has ``stop_months`` they last that long.
+        The stops and other effects of every case; where the grid has ``stop_months`` the stops
+        last that long.
     grid
         Values of any of ``stop_months``, ``industry_days``, ``public_days``, ``pass_through``,
         as a mapping or as the grid of a scenario; an axis left out stays as in the problem.
@@ -117,10 +120,11 @@ def sweep(
     if strange:
         raise BadInput(f"'{strange[0]}' is not an axis of the grid; axes are {', '.join(AXES)}")
     axes = {axis: _axis(axis, named.get(axis)) for axis in AXES}
-    given: list[Stop] = [stops] if isinstance(stops, Stop) else list(stops)
-    work = Workbench(problem) if workbench is None else workbench
+    given = listed(stops)
+    stopped = problem.under(given)
+    work = (Workbench(problem) if workbench is None else workbench).matching(stopped)
     base = work.chain()
-    work.best(problem.under(given), fairness="protected", chain=base)
+    work.best(stopped, fairness="protected", chain=base)
     rows: list[dict[str, Any]] = []
     for values in itertools.product(*axes.values()):
         case = dict(zip(AXES, values, strict=True))
@@ -143,7 +147,9 @@ def _axis(axis: str, values: Iterable[float] | None) -> list[float | None]:
     return found
 
 
-def _case(problem: Problem, stops: list[Stop], case: Mapping[str, float | None]) -> Problem:
+def _case(
+    problem: Problem, stops: list[Effect | Stop], case: Mapping[str, float | None]
+) -> Problem:
     """Return the problem of one case."""
     changed = problem
     if case["industry_days"] is not None or case["public_days"] is not None:
@@ -159,7 +165,7 @@ def _case(problem: Problem, stops: list[Stop], case: Mapping[str, float | None])
         changed = changed.passing_through(case["pass_through"])
     if case["stop_months"] is not None:
         months = int(case["stop_months"])
-        stops = [stop.lasting(months) for stop in stops]
+        stops = [each.lasting(months) if isinstance(each, Stop) else each for each in stops]
     return changed.under(stops)
 
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-_KEPT: Final = ("buy", "produce", "export")
+_KEPT: Final = ("buy", "buy_by_way", "produce", "export")
 _CHANGES: Final = ("divert", "transfer", "surge", "recycle", "substitute", "draw", "fill")
+_CHANGES_BY_WAY: Final = ("divert_by_way", "transfer_by_way")
 _LATE: Final = 1e-2
 _ORDER: Final = 1e-4
 _ZERO: Final = 1e-8
@@ -89,7 +90,7 @@ def preference(program: Program) -> Array:
         value = _ORDER * by_name * by_month
         if name in _KEPT:
             value = value - 1.0
-        elif name in _CHANGES:
+        elif name in _CHANGES or name in _CHANGES_BY_WAY:
             value = value + 1.0
         elif name == "short":
             value = value + _LATE * (2.0 - by_month + 1.0)

@@ -28,6 +28,9 @@ _FLOWS = (
     ("buy", "lane", "buy"),
     ("divert", "offer", "divert"),
     ("transfer", "swap", "transfer"),
+    ("buy_by_way", "lane_way", "buy"),
+    ("divert_by_way", "offer_way", "divert"),
+    ("transfer_by_way", "swap_way", "transfer"),
     ("produce", "node", "produce"),
     ("surge", "node", "surge"),
     ("process", "plant", "process"),
@@ -184,7 +187,7 @@ def _flow(
         }
     )
     rows = data.rows[dimension].iloc[member].reset_index(drop=True)
-    return frame.assign(**_who(rows, decision, action))
+    return frame.assign(**_who(rows, decision.removesuffix("_by_way"), action))
 
 
 def _who(rows: pd.DataFrame, decision: str, action: str) -> dict[str, Any]:

@@ -118,6 +118,19 @@ class _Run:
             "export": limits["export_or_count_as_cut"],
             "buy": limits["buy_no_more_than_contract"],
         }
+        # Contracts go the direct way as far as they may, and by other ways as far as these go.
+        self.direct = limits["buy_no_more_than_contract"]
+        self.by_way = limits["buy_by_way_no_more_than_is_open"]
+        self.sent_by_way = np.zeros_like(self.by_way)
+        self.lane_of = data.rows["lane_way"]["at"].to_numpy(dtype=np.int64)
+        self.soonest = np.lexsort((data.cost["way freight"], data.lead["lane_way"]))
+        if len(self.by_way):
+            reach = self.direct.copy()
+            np.add.at(reach, self.lane_of, self.by_way)
+            routed = np.unique(self.lane_of)
+            contract = limits["buy_no_more_by_all_ways"]
+            reach[routed] = np.minimum(reach[routed], contract)
+            self.asked["buy"] = reach
         self.got = {name: np.zeros_like(values) for name, values in self.asked.items()}
         # Contracts between the parties are asked of the seller's metal like any other use.
         self.foreign = np.flatnonzero(self.at["lane from"] < 0)
@@ -147,7 +160,7 @@ class _Run:
         """Ship what third countries still deliver, and carry every store into the month."""
         foreign = self.foreign
         self.got["buy"][foreign, month] = self.asked["buy"][foreign, month]
-        self._ship("lane", self.got["buy"], foreign, month)
+        self._ship_bought(foreign, month)
         before, room = self.level[:, month], self.limits["store_no_more_than_room"][:, month]
         self.level[:, month + 1] = np.minimum(before, room)
 
@@ -160,7 +173,7 @@ class _Run:
             given = share[nodes] * self.asked[name][members, month]
             self.got[name][members, month] = given
             np.add.at(out, nodes, given)
-        self._ship("lane", self.got["buy"], self.asking[stage]["buy"], month)
+        self._ship_bought(self.asking[stage]["buy"], month)
         output = self.got["process"] * self.data.coefficient["yield"][:, None]
         self._ship("plant", output, self.asking[stage]["process"], month)
         for where in self.here[stage].tolist():
@@ -171,8 +184,10 @@ class _Run:
         opening, levels = self.level[:, 0], self.level[:, 1:]
         needed, served = self.asked["serve"], self.got["serve"]
         minimum = self.limits["count_what_falls_below_minimum_service"]
+        by_way = {"buy_by_way": self.sent_by_way} if len(self.by_way) else {}
         return {
             **self.got,
+            **by_way,
             "produce": self.made,
             "draw": self.draw,
             "fill": self.fill,
@@ -202,6 +217,7 @@ class _Run:
         for _ in range(_ROUNDS):
             with_sales = there.copy()
             sent = share[self.asker["buy"][at_once]] * self.asked["buy"][at_once, month]
+            sent = np.minimum(sent, self.direct[at_once, month])
             np.add.at(with_sales, self.at["lane to"][at_once], sent)
             lacking = wanted > with_sales
             fitting = np.where(lacking, with_sales / np.where(lacking, wanted, 1.0), 1.0)
@@ -229,6 +245,22 @@ class _Run:
         self.fill[store, month] = max(min(left, refill, room - before), 0.0)
         after = before - self.draw[store, month] + self.fill[store, month]
         self.level[store, month + 1] = min(after, room)
+
+    def _ship_bought(self, which: NDArray[np.intp], month: int) -> None:
+        """Ship contracts, what may not go the direct way by the other ways, the soonest first."""
+        bought = self.got["buy"]
+        left = np.zeros(len(bought))
+        left[which] = np.maximum(bought[which, month] - self.direct[which, month], 0.0)
+        for way in self.soonest.tolist():
+            lane = self.lane_of[way]
+            sent = min(left[lane], self.by_way[way, month])
+            if sent > 0.0:
+                self.sent_by_way[way, month] += sent
+                left[lane] -= sent
+                bought[lane, month] -= sent
+                to = self.at["lane_way to"][way]
+                self.arrivals[to, month + self.data.lead["lane_way"][way]] += sent
+        self._ship("lane", bought, which, month)
 
     def _ship(self, dimension: str, sent: Array, which: NDArray[np.intp], month: int) -> None:
         lead, to = self.data.lead[dimension][which], self.at[f"{dimension} to"][which]

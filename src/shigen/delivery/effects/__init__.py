@@ -23,6 +23,7 @@ from shigen.delivery.effects import (
     price_cap,
 )
 from shigen.delivery.effects.isolation import say_what_is_cut
+from shigen.delivery.effects.layout import layout
 from shigen.delivery.effects.left import COLUMNS, HIGHEST, SHARES, Left, Severity, severity
 from shigen.delivery.stops import Stop
 from shigen.disruptions.effects import Closure, DemandRise, Effect, OutputLoss, PriceCap
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["under", "untouched"]
+__all__ = ["listed", "under", "untouched"]
 
 _KNOWN = (Closure, DemandRise, OutputLoss, PriceCap)
 
@@ -77,7 +78,7 @@ def under(problem: Problem, effects: Effect | Stop | Iterable[Effect | Stop]) ->
     >>> found.supply["available_t"].tolist(), found.need["t"].tolist()
     ([2.0, 0.0], [3.0, 2.0])
     """
-    given = [each for each in _listed(effects) if _concerns(each, problem)]
+    given = [each for each in listed(effects) if _concerns(each, problem)]
     if not given:
         return problem
     left = Left(problem)
@@ -96,7 +97,7 @@ def under(problem: Problem, effects: Effect | Stop | Iterable[Effect | Stop]) ->
 
 def untouched(
     problem: Problem, effects: Effect | Stop | Iterable[Effect | Stop]
-) -> tuple[Effect | Stop, ...]:
+) -> list[Effect | Stop]:
     """Return the effects that change no number of a problem, so that it can be said.
 
     Parameters
@@ -115,12 +116,12 @@ def untouched(
     >>> [each.place for each in untouched(by_hand(), [loss, other])]
     ['CHL']
     """
-    return tuple(each for each in _listed(effects) if not _touches(problem, each))
+    return [each for each in listed(effects) if not _touches(problem, each)]
 
 
 def _touches(problem: Problem, effect: Effect | Stop) -> bool:
     stage = getattr(effect, "stage", None)
-    if stage is not None and stage not in problem.stage_names:
+    if stage is not None and stage not in layout(problem).stages:
         return False
     if not _concerns(effect, problem):
         return False
@@ -135,8 +136,9 @@ def _touches(problem: Problem, effect: Effect | Stop) -> bool:
     ) or not after.pipeline["t"].equals(problem.pipeline["t"])
 
 
-def _listed(effects: Any) -> list[Any]:  # noqa: ANN401 - one effect or several
-    one = isinstance(effects, Stop) or isinstance(effects, _KNOWN)
+def listed(effects: Any) -> list[Any]:  # noqa: ANN401 - one effect or several
+    """Return one effect, or several, as a list."""
+    one = isinstance(effects, (Stop, *_KNOWN))
     return [effects] if one else list(effects)
 
 
@@ -149,7 +151,7 @@ def _concerns(effect: Effect | Stop, problem: Problem) -> bool:
     if named and problem.mineral not in named:
         return False
     stage = getattr(effect, "stage", None)
-    if stage is not None and stage not in problem.stage_names:
+    if stage is not None and stage not in layout(problem).stages:
         what = "a stop" if isinstance(effect, Stop) else f"{type(effect).__name__}"
         raise BadInput(
             f"{what} of '{stage}' {problem.mineral} cannot be planned for: its network has "
@@ -178,13 +180,13 @@ def _apply(left: Left, effect: Effect | Stop) -> None:
 
 def _changed(left: Left) -> Problem:
     """Return the problem with what is left of every number that an effect touched."""
-    problem, layout = left.problem, left.layout
-    factor = {key: found[:, layout.before :].ravel() for key, found in left.factor.items()}
+    problem, before = left.problem, left.layout.before
+    factor = {key: found[:, before:].ravel() for key, found in left.factor.items()}
     for key, marked in left.rush.items():
         rush = notice.share(problem, "rush_share" if key[0] == "supply" else "others_rush_share")
-        times = np.where(marked[:, layout.before :].ravel(), 1.0 + rush, 1.0)
+        times = np.where(marked[:, before:].ravel(), 1.0 + rush, 1.0)
         if key[0] == "pool":
-            times = np.where(marked[:, layout.before :].ravel(), 1.0 - rush, 1.0)
+            times = np.where(marked[:, before:].ravel(), 1.0 - rush, 1.0)
         factor[key] = factor[key] * times if key in factor else times
     tables: dict[str, dict[str, Array]] = {}
     for key, times in factor.items():

@@ -38,13 +38,14 @@ def apply(left: Left, stop: Stop, severity: Severity) -> None:
         derived = _derived(left, table, stop.actor, stop.stage) * through
         # What a party ships on is in the model already: nothing is taken from it a second time.
         third = ~layout.where(table, source=(stop.actor, *left.problem.parties)) & reached
-        take(left, table, column, direct, derived * third, severity)
+        take(left, (table, column), direct, derived * third, severity)
 
 
 def take(
-    left: Left, table: str, column: str, direct: Mask, passed_on: Array, severity: Severity
+    left: Left, where: tuple[str, str], direct: Mask, passed_on: Array, severity: Severity
 ) -> None:
     """Take what is lost at once and what is passed on later, together at most everything."""
+    table, column = where
     hit = direct | (passed_on > 0.0)
     lost = (
         direct[hit].astype(np.float64)[:, None] * severity.now[None, :]
@@ -60,7 +61,7 @@ def _derived(left: Left, table: str, actor: str, stage: str) -> Array:
     refined metal does not touch magnets that it goes on selling.
     """
     layout = left.layout
-    after = dict(itertools.pairwise(left.problem.stage_names)).get(stage)
+    after = dict(itertools.pairwise(layout.stages)).get(stage)
     crossed = layout.share(table, actor, stage)
     stayed = layout.share(table, actor, after) if after else np.zeros(len(crossed))
     later = (~layout.where(table, stage=stage)).astype(np.float64)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _KEPT: Final = "_layout"
 LINES: Final[dict[str, tuple[str, ...]]] = {
-    "supply": ("stage", "source", "party"),
+    "supply": ("stage", "source", "party", "route"),
     "access": ("stage", "source", "party"),
     "transfers": ("stage", "from_place", "to_place"),
     "ways": ("stage", "source", "party", "route"),
@@ -45,6 +45,8 @@ class Layout:
 
     Parameters
     ----------
+    stages
+        The stages, from the mine to the product.
     before
         Months before the start that matter: what was at sea or in works then left in them.
     lag
@@ -60,8 +62,13 @@ class Layout:
     pipeline
         For each row of the pipeline: its contract, its plant (-1 when it has none), and the
         place in ``months`` of the month in which it was sent (-1 when before all of them).
+    others
+        For contracts and for ways into pools: the line of each other way, -1 when of none.
+    shares, through
+        What `share` and `uses` have found so far.
     """
 
+    stages: tuple[str, ...]
     before: int
     lag: int
     months: tuple[str, ...]
@@ -71,7 +78,9 @@ class Layout:
     multiplier: Array
     origins: dict[tuple[str, str], dict[tuple[str, str], float]]
     pipeline: NDArray[np.int64]
+    others: dict[str, NDArray[np.int64]]
     shares: dict[tuple[str, str, str], Array] = field(default_factory=dict)
+    through: dict[tuple[str, str], Mask] = field(default_factory=dict)
 
     def where(self, table: str, **wanted: str | tuple[str, ...]) -> Mask:
         """Return which lines of a table have the wanted text; several texts mean any of them."""
@@ -81,6 +90,14 @@ class Layout:
             found &= (here == text) if isinstance(text, str) else np.isin(here, text)
         return found
 
+    def uses(self, table: str, passage: str) -> Mask:
+        """Return which lines of a table lead through a passage."""
+        key = (table, passage)
+        if key not in self.through:
+            routes = self.text[table]["route"].tolist()
+            self.through[key] = np.array([passage in passages(text) for text in routes], dtype=bool)
+        return self.through[key]
+
     def share(self, table: str, origin: str, stage: str) -> Array:
         """Return the share of what each line's source ships that an origin made at a stage."""
         key = (table, origin, stage)
@@ -89,6 +106,17 @@ class Layout:
             keys = zip(text["stage"].tolist(), text["source"].tolist(), strict=True)
             self.shares[key] = np.array([known.get(k, 0.0) for k in keys], dtype=np.float64)
         return self.shares[key]
+
+
+def passages(route: str) -> tuple[str, ...]:
+    """Return the passages of a route in order of travel.
+
+    Examples
+    --------
+    >>> passages("sea: suez-canal;malacca"), passages("land")
+    (('suez-canal', 'malacca'), ())
+    """
+    return tuple(text for text in route.partition(": ")[2].split(";") if text)
 
 
 def layout(problem: Problem) -> Layout:
@@ -108,6 +136,16 @@ def forget(problem: Problem) -> None:
 
 def _read(problem: Problem) -> Layout:
     first = {name: first_months(getattr(problem, name), problem.horizon) for name in LINES}
+    text = {
+        name: {column: _text(first[name][column]) for column in columns}
+        for name, columns in LINES.items()
+    }
+    routes = problem.routes
+    keys = zip(*(routes[name] for name in ("stage", "from_place", "to_place")), strict=True)
+    route = dict(zip(keys, routes["route"], strict=True))
+    for name in ("access", "transfers"):
+        pairs = zip(*(first[name][column] for column in LINES[name]), strict=True)
+        text[name]["route"] = np.array([route[pair] for pair in pairs], dtype=str)
     leads = [*first["supply"]["lead_months"], *first["processing"]["lead_months"]]
     # What is in the pipeline left before the plan began, by so many months as it travels.
     before, lag = int(max([0, *leads])), problem.pass_lag
@@ -115,19 +153,26 @@ def _read(problem: Problem) -> Layout:
     months = calendar.following(calendar.name(start - before), before + problem.horizon)
     multiplier = problem.pool["multiplier"].to_numpy(dtype=np.float64)
     return Layout(
+        stages=tuple(problem.stage_names),
+        others={table: _lines_of_ways(text, table) for table in ("supply", "access")},
         before=before,
         lag=lag,
         months=tuple(months),
         early=tuple(calendar.following(calendar.name(start - before - lag), lag)),
-        text={
-            name: {column: _text(first[name][column]) for column in columns}
-            for name, columns in LINES.items()
-        },
+        text=text,
         size={name: len(frame) for name, frame in first.items()},
         multiplier=multiplier.reshape(-1, problem.horizon),
         origins=_origins(problem.origins),
         pipeline=_pipeline(problem, first, start - before),
     )
+
+
+def _lines_of_ways(text: dict[str, dict[str, Text]], table: str) -> NDArray[np.int64]:
+    keys = ("stage", "source", "party")
+    lines = zip(*(text[table][key].tolist() for key in keys), strict=True)
+    number = {line: at for at, line in enumerate(lines)}
+    ways = zip(*(text["ways"][key].tolist() for key in keys), strict=True)
+    return np.array([number.get(way, -1) for way in ways], dtype=np.int64)
 
 
 def _text(column: pd.Series) -> Text:

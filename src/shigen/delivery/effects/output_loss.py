@@ -31,7 +31,8 @@ def apply(left: Left, loss: OutputLoss, severity: Severity) -> None:
         ours = layout.where(table, source=parties)
         direct = layout.where(table, stage=loss.stage, source=loss.place)
         made_of = np.clip(layout.share(table, loss.place, loss.stage), 0.0, 1.0)
-        take(left, table, column, direct & ~ours, made_of * ~(direct | ours), severity)
+        passed_on = made_of * ~(direct | ours)
+        take(left, (table, column), direct & ~ours, passed_on, severity)
     at_home = 1.0 - severity.now
     here = layout.where("own", party=loss.place, stage=loss.stage)
     left.times("own", ("base_t", "surge_t"), here, at_home)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shigen.delivery.effects.left import Left, Severity
     from shigen.disruptions.effects import PriceCap
 
+    Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
 
@@ -42,7 +43,7 @@ def apply(left: Left, cap: PriceCap, severity: Severity) -> None:
     closed = (layout.multiplier > cap.multiple)[above] * left.months_of(severity.now)[None, :]
     if set(buyers) == set(parties):
         shape = (int(above.sum()), len(layout.months))
-        open_steps = np.ones(shape)
+        open_steps: Array = np.ones(shape, dtype=np.float64)
         open_steps[:, layout.before :] = 1.0 - closed
         left.times("pool", ("limit_t",), above, open_steps)
         return
@@ -52,8 +53,8 @@ def apply(left: Left, cap: PriceCap, severity: Severity) -> None:
 def _some(left: Left, cap: PriceCap, buyers: tuple[str, ...], severity: Severity) -> None:
     """Leave each buyer that part of a pool which lies in steps below the cap."""
     layout = left.layout
-    limit = left.problem.pool["limit_t"].to_numpy(dtype=np.float64)
-    limit = limit.reshape(-1, left.problem.horizon)
+    column = left.problem.pool["limit_t"].to_numpy(dtype=np.float64)
+    limit = column.reshape(-1, left.problem.horizon)
     sources = layout.text["pool"]["source"]
     for source in np.unique(sources[_of_actor(left, "pool", cap)]).tolist():
         here = layout.where("pool", stage=cap.stage, source=str(source))

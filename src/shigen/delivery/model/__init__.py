@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import numpy as np
 
 from shigen.delivery.model import cost
-from shigen.delivery.model.quantities import Quantities, limits, quantities
+from shigen.delivery.model.limits import Places, limits
+from shigen.delivery.model.quantities import Quantities, quantities
 
 if TYPE_CHECKING:
     import linopy
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CONSTRAINTS",
     "Constraint",
+    "Places",
     "Program",
     "Quantities",
     "build",
@@ -48,8 +50,12 @@ class Constraint(NamedTuple):
 CONSTRAINTS: Final = (
     Constraint("use_no_more_than_arrives", "sentences", "<="),
     Constraint("buy_no_more_than_contract", "bounds", "<="),
+    Constraint("buy_by_way_no_more_than_is_open", "bounds", "<="),
+    Constraint("buy_no_more_by_all_ways", "sentences", "<="),
     Constraint("divert_no_more_than_the_pool", "sentences", "<="),
     Constraint("divert_no_more_than_is_open", "bounds", "<="),
+    Constraint("divert_by_way_no_more_than_is_open", "bounds", "<="),
+    Constraint("divert_no_more_by_all_ways", "sentences", "<="),
     Constraint("produce_no_more_than_capacity", "bounds", "<="),
     Constraint("surge_no_more_than_spare_capacity", "bounds", "<="),
     Constraint("process_no_more_than_capacity", "bounds", "<="),
@@ -58,6 +64,8 @@ CONSTRAINTS: Final = (
     Constraint("substitute_no_more_than_limit", "bounds", "<="),
     Constraint("substitution_grows_no_faster_than_ramp", "sentences", "<="),
     Constraint("ship_no_more_than_swap_limit", "bounds", "<="),
+    Constraint("ship_by_way_no_more_than_is_open", "bounds", "<="),
+    Constraint("ship_no_more_by_all_ways", "sentences", "<="),
     Constraint("carry_stock_from_month_to_month", "sentences", "<="),
     Constraint("store_no_more_than_room", "bounds", "<="),
     Constraint("release_no_more_than_limit", "bounds", "<="),

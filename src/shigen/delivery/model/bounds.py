@@ -8,13 +8,28 @@ from __future__ import annotations
 
 
 def buy_no_more_than_contract() -> str:
-    """bought[lane, month] <= contract that is still delivered [t]."""
+    """bought[lane, month] <= contract that is still delivered and may go the direct way [t]."""
     return "buy"
 
 
 def divert_no_more_than_is_open() -> str:
-    """diverted[offer, month] <= the part of the pool that this party may buy from [t]."""
+    """diverted[offer, month] <= part of the pool open to this party by the direct way [t]."""
     return "divert"
+
+
+def buy_by_way_no_more_than_is_open() -> str:
+    """buy_by_way[lane, way, month] <= contract x share of the way that is open [t]."""
+    return "buy_by_way"
+
+
+def divert_by_way_no_more_than_is_open() -> str:
+    """divert_by_way[offer, way, month] <= open part x share of the way that is open [t]."""
+    return "divert_by_way"
+
+
+def ship_by_way_no_more_than_is_open() -> str:
+    """transfer_by_way[swap, way, month] <= swap limit x share of the way that is open [t]."""
+    return "transfer_by_way"
 
 
 def produce_no_more_than_capacity() -> str:
@@ -43,7 +58,7 @@ def substitute_no_more_than_limit() -> str:
 
 
 def ship_no_more_than_swap_limit() -> str:
-    """transferred[from, to, month] <= limit of a swap between the parties [t]."""
+    """transferred[from, to, month] <= limit of a swap, as far as it may go directly [t]."""
     return "transfer"
 
 

@@ -38,17 +38,27 @@ def purchase(data: Quantities) -> list[Term]:
     return [
         Term("buy", "lane", data.cost["price"], _party(data, "lane")),
         Term("divert", "offer", data.cost["offer price"], _party(data, "offer")),
+        Term("buy_by_way", "lane_way", data.cost["way price"], _party(data, "lane_way")),
+        Term("divert_by_way", "offer_way", data.cost["offer way price"], _party(data, "offer_way")),
     ]
 
 
 def sales(data: Quantities) -> list[Term]:
     """- Price x bought from a party, earned by that party; third countries are nobody's."""
-    return [Term("buy", "lane", -data.cost["price"], _party(data, "lane", "source"))]
+    by_way = -data.cost["way price"]
+    return [
+        Term("buy", "lane", -data.cost["price"], _party(data, "lane", "source")),
+        Term("buy_by_way", "lane_way", by_way, _party(data, "lane_way", "source")),
+    ]
 
 
 def premium(data: Quantities) -> list[Term]:
     """(Multiplier - 1) x base price x diverted: money that goes to third parties."""
-    return [Term("divert", "offer", data.cost["offer premium"], _party(data, "offer"))]
+    by_way = data.cost["offer way premium"]
+    return [
+        Term("divert", "offer", data.cost["offer premium"], _party(data, "offer")),
+        Term("divert_by_way", "offer_way", by_way, _party(data, "offer_way")),
+    ]
 
 
 def freight(data: Quantities) -> list[Term]:
@@ -57,6 +67,14 @@ def freight(data: Quantities) -> list[Term]:
         Term("buy", "lane", data.cost["freight"], _party(data, "lane")),
         Term("divert", "offer", data.cost["offer freight"], _party(data, "offer")),
         Term("transfer", "swap", data.cost["swap freight"], _party(data, "swap", "to_place")),
+        *(
+            Term(f"{verb}_by_way", way, data.cost[name], _party(data, way, to))
+            for verb, way, name, to in (
+                ("buy", "lane_way", "way freight", "party"),
+                ("divert", "offer_way", "offer way freight", "party"),
+                ("transfer", "swap_way", "swap way freight", "to_place"),
+            )
+        ),
     ]
 
 
@@ -107,7 +125,11 @@ def cut_exports(data: Quantities) -> list[Term]:
 
 def swap(data: Quantities) -> list[Term]:
     """Cost of handling, testing and insuring x transferred, paid by who receives."""
-    return [Term("transfer", "swap", data.cost["swap cost"], _party(data, "swap", "to_place"))]
+    to, by_way = "to_place", data.cost["swap way cost"]
+    return [
+        Term("transfer", "swap", data.cost["swap cost"], _party(data, "swap", to)),
+        Term("transfer_by_way", "swap_way", by_way, _party(data, "swap_way", to)),
+    ]
 
 
 def stock_left(data: Quantities) -> list[Term]:
@@ -123,6 +145,7 @@ def under_way(data: Quantities) -> list[Term]:
     """
     return [
         Term("buy", "lane", -data.cost["contract under way"], _party(data, "lane")),
+        Term("buy_by_way", "lane_way", -data.cost["way under way"], _party(data, "lane_way")),
         Term("process", "plant", -data.cost["feed under way"], _party(data, "plant")),
     ]
 

@@ -11,6 +11,7 @@ from shigen.delivery.model.variables import decided
 
 if TYPE_CHECKING:
     import linopy
+    import pandas as pd
     from linopy import LinearExpression
 
     from shigen.delivery.model.quantities import Quantities
@@ -20,12 +21,35 @@ def at_nodes(
     expression: LinearExpression, dimension: str, nodes: np.ndarray, data: Quantities
 ) -> LinearExpression:
     """Sum the members of ``dimension`` that belong to each node; a node without any gets zero."""
+    return by_group(expression, dimension, "node", nodes, data.labels["node"])
+
+
+def by_group(
+    expression: LinearExpression, dimension: str, group: str, texts: np.ndarray, members: pd.Index
+) -> LinearExpression:
+    """Sum the members of ``dimension`` that carry the same text; a group without any gets zero."""
     labels = xr.DataArray(
-        nodes.astype(str), coords={dimension: expression.coords[dimension]}, name="node"
+        texts.astype(str), coords={dimension: expression.coords[dimension]}, name=group
     )
     gathered = expression.groupby(labels).sum()
     # Missing labels are filled with zero here, in sight: linopy's v1 rules do not do it unasked.
-    return gathered.reindex(node=data.labels["node"]).fillna(0)
+    return gathered.reindex({group: members}).fillna(0)
+
+
+def by_all_ways(
+    model: linopy.Model, name: str, dimension: str, data: Quantities
+) -> LinearExpression | None:
+    """Return what goes the direct way and all others, of those that have others."""
+    direct, others = decided(model, name), decided(model, f"{name}_by_way")
+    if direct is None or others is None:
+        return None
+    group, way = f"routed_{dimension}", f"{dimension}_way"
+    members = data.labels[group]
+    texts = data.labels[dimension].to_numpy(dtype=str)[data.rows[way]["at"].to_numpy(dtype=int)]
+    first = direct.sel({dimension: members.to_numpy()}).to_linexpr()
+    return by_group(first, dimension, group, members.to_numpy(dtype=str), members) + by_group(
+        others.to_linexpr(), way, group, texts, members
+    )
 
 
 def leaving(

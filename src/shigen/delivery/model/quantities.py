@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from shigen.delivery import calendar
+from shigen.delivery.model import ways
+from shigen.delivery.model.limits import Places, at_needs, at_nodes, limits
 from shigen.delivery.rows import first_months, rows_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def quantities(problem: Problem) -> Quantities:
     """
     mass, money = units(problem)
     rows = _rows(problem)
+    places = Places(problem, rows)
     labels = {name: pd.Index(frame.index, name=name) for name, frame in rows.items()}
     labels["month"] = pd.Index(problem.all_months, name="month")
     labels["party"] = pd.Index(problem.parties, name="party")
@@ -85,11 +87,11 @@ def quantities(problem: Problem) -> Quantities:
         node_of=_nodes(rows),
         lead={
             name: rows[name]["lead_months"].to_numpy(dtype=np.int64)
-            for name in ("lane", "offer", "swap", "plant")
+            for name in ("lane", "offer", "swap", "plant", *ways.DIMENSIONS)
         },
         coefficient=_coefficients(problem, rows, mass),
-        cost=_costs(problem, rows, money / mass),
-        limits=limits(problem, rows, mass),
+        cost=_costs(problem, places, money / mass),
+        limits=limits(problem, rows, mass, places=places),
         mass=mass,
         money=money,
     )
@@ -107,50 +109,6 @@ def _power_of_two(value: float) -> float:
     return 2.0 ** round(math.log2(value)) if value > 0 else 1.0
 
 
-def limits(problem: Problem, rows: Mapping[str, pd.DataFrame], mass: float) -> dict[str, Array]:
-    """Return the right-hand side of every sentence that has one.
-
-    Parameters
-    ----------
-    problem
-        The problem with its stops and stocks.
-    rows
-        Labels of the model that the limits are for.
-    mass
-        Tonnes of one unit.
-    """
-    months = problem.horizon
-    need = _months(problem.need, "t", months) / mass
-    minimum = rows["need"]["minimum_service"].to_numpy(dtype=np.float64)
-    stocks = problem.stocks
-    opening = np.zeros((len(stocks), months))
-    opening[:, 0] = stocks["initial_t"] / mass
-    return {
-        "use_no_more_than_arrives": _pipeline(problem, rows["node"], months) / mass,
-        "buy_no_more_than_contract": _months(problem.supply, "available_t", months) / mass,
-        "divert_no_more_than_the_pool": _months(problem.pool, "limit_t", months) / mass,
-        "divert_no_more_than_is_open": _open(problem, rows["offer"], months) / mass,
-        "produce_no_more_than_capacity": _at_nodes(problem, rows, "own", "base_t") / mass,
-        "surge_no_more_than_spare_capacity": _at_nodes(problem, rows, "own", "surge_t") / mass,
-        "process_no_more_than_capacity": _months(problem.processing, "capacity_t", months) / mass,
-        "recycle_no_more_than_limit": _at_nodes(problem, rows, "recycling", "limit_t") / mass,
-        "recycling_grows_no_faster_than_ramp": _at_nodes(problem, rows, "recycling", "ramp_t")
-        / mass,
-        "substitute_no_more_than_limit": _at_needs(problem, rows, "limit_t") / mass,
-        "substitution_grows_no_faster_than_ramp": _at_needs(problem, rows, "ramp_t") / mass,
-        "ship_no_more_than_swap_limit": _months(problem.transfers, "limit_t", months) / mass,
-        "carry_stock_from_month_to_month": opening,
-        "store_no_more_than_room": _every_month(stocks["maximum_t"], months) / mass,
-        "release_no_more_than_limit": _release(problem) / mass,
-        "refill_no_more_than_limit": _every_month(stocks["refill_limit_t"], months) / mass,
-        "charge_for_stock_above_opening": _every_month(stocks["initial_t"], months) / mass,
-        "value_no_more_than_opening_stock": stocks["initial_t"].to_numpy() / mass,
-        "serve_substitute_or_count_as_short": need,
-        "count_what_falls_below_minimum_service": need * minimum[:, None],
-        "export_or_count_as_cut": _at_nodes(problem, rows, "exports", "t") / mass,
-    }
-
-
 def _rows(problem: Problem) -> dict[str, pd.DataFrame]:
     """Return one row per label of each dimension, in the order of the tables."""
     node = pd.DataFrame(
@@ -166,7 +124,7 @@ def _rows(problem: Problem) -> dict[str, pd.DataFrame]:
     need = first_months(problem.need, problem.horizon).merge(
         problem.tiers, on=["stage", "tier"], how="left", validate="many_to_one"
     )
-    return {
+    found = {
         "node": _labelled(node, "{party}:{stage}"),
         "lane": _labelled(
             first_months(problem.supply, problem.horizon), "{stage}:{source}>{party}"
@@ -184,6 +142,7 @@ def _rows(problem: Problem) -> dict[str, pd.DataFrame]:
             _with_route(swap, "from_place", "to_place", routes), "{stage}:{from_place}>{to_place}"
         ),
     }
+    return found | ways.rows(problem, found)
 
 
 def _labelled(frame: pd.DataFrame, form: str) -> pd.DataFrame:
@@ -221,6 +180,11 @@ def _nodes(rows: Mapping[str, pd.DataFrame]) -> dict[str, NDArray[np.object_]]:
         "plant from": at("plant", "party", "from_stage"),
         "need": at("need", "party", "stage"),
         "store": at("store", "party", "stage"),
+        "lane_way to": at("lane_way", "party", "stage"),
+        "lane_way from": at("lane_way", "source", "stage"),
+        "offer_way to": at("offer_way", "party", "stage"),
+        "swap_way to": at("swap_way", "to_place", "stage"),
+        "swap_way from": at("swap_way", "from_place", "stage"),
     }
 
 
@@ -229,53 +193,72 @@ def _coefficients(
 ) -> dict[str, Array]:
     reported = np.zeros(problem.horizon)
     reported[: problem.months] = 1.0
-    need = _months(problem.need, "t", problem.horizon) @ reported / mass
     return {
         "yield": rows["plant"]["yield"].to_numpy(dtype=np.float64),
         "reported": reported,
-        "party need": np.array(
-            [need[(rows["need"]["party"] == party).to_numpy()].sum() for party in problem.parties]
-        ),
+        "party need": party_need(problem, mass),
     }
 
 
-def _costs(
-    problem: Problem, rows: Mapping[str, pd.DataFrame], unit: float
-) -> dict[str, Array]:  # fmt: skip
+def party_need(problem: Problem, mass: float = 1.0) -> Array:
+    """Return what each party needs over the reported months, in units of a mass."""
+    reported = np.zeros(problem.horizon)
+    reported[: problem.months] = 1.0
+    need = _months(problem.need, "t", problem.horizon) @ reported / mass
+    party = first_months(problem.need, problem.horizon)["party"]
+    return np.array([need[(party == each).to_numpy()].sum() for each in problem.parties])
+
+
+def _costs(problem: Problem, places: Places, unit: float) -> dict[str, Array]:
     """Return costs per unit of mass, in units of money."""
+    rows = places.rows
     price = problem.stages.set_index("stage")["price"]
 
-    def at_nodes(table: str, column: str) -> Array:
-        return _at_nodes(problem, rows, table, column) / unit
+    def of_nodes(table: str, column: str) -> Array:
+        return at_nodes(problem, places, table, column) / unit
 
     offer, lane, store = rows["offer"], rows["lane"], rows["store"]
     base = offer["stage"].map(price).to_numpy(dtype=np.float64)
-    contract, feed = _under_way(problem, rows)
-    return {
+    premium = base * (offer["multiplier"].to_numpy(dtype=np.float64) - 1.0) / unit
+    swap_cost = _months(problem.transfers, "cost", problem.horizon) / unit
+    contract, by_way, feed = _under_way(problem, rows)
+    # What is bought, diverted or shipped by another way costs the same but for its freight.
+    of = {name: places.members(name) for name in ("lane", "offer", "swap")}
+    other = {
+        "way price": (lane["price"].to_numpy(dtype=np.float64) / unit)[of["lane"]],
+        "way freight": rows["lane_way"]["freight"].to_numpy(dtype=np.float64) / unit,
+        "way under way": by_way / unit,
+        "offer way price": (base / unit)[of["offer"]],
+        "offer way premium": premium[of["offer"]],
+        "offer way freight": rows["offer_way"]["freight"].to_numpy(dtype=np.float64) / unit,
+        "swap way cost": swap_cost[of["swap"]],
+        "swap way freight": rows["swap_way"]["freight"].to_numpy(dtype=np.float64) / unit,
+    }
+    return other | {
         "contract under way": contract / unit,
         "feed under way": feed / unit,
         "price": lane["price"].to_numpy(dtype=np.float64) / unit,
         "freight": lane["freight"].to_numpy(dtype=np.float64) / unit,
         "offer price": base / unit,
-        "offer premium": base * (offer["multiplier"].to_numpy(dtype=np.float64) - 1.0) / unit,
+        "offer premium": premium,
         "offer freight": offer["freight"].to_numpy(dtype=np.float64) / unit,
-        "swap cost": _months(problem.transfers, "cost", problem.horizon) / unit,
+        "swap cost": swap_cost,
         "swap freight": rows["swap"]["freight"].to_numpy(dtype=np.float64) / unit,
-        "production": at_nodes("own", "cost"),
-        "surge": at_nodes("own", "surge_cost"),
+        "production": of_nodes("own", "cost"),
+        "surge": of_nodes("own", "surge_cost"),
         "processing": _months(problem.processing, "cost", problem.horizon) / unit,
-        "recycling": at_nodes("recycling", "cost"),
-        "substitution": _at_needs(problem, rows, "cost") / unit,
+        "recycling": of_nodes("recycling", "cost"),
+        "substitution": at_needs(problem, places, "cost") / unit,
         "holding": store["holding"].to_numpy(dtype=np.float64) / unit,
         "end value": store["end_value"].to_numpy(dtype=np.float64) / unit,
         "loss": rows["need"]["loss_value"].to_numpy(dtype=np.float64) / unit,
         "below minimum": rows["need"]["minimum_penalty"].to_numpy(dtype=np.float64) / unit,
-        "cut exports": at_nodes("exports", "cut_cost"),
+        "cut exports": of_nodes("exports", "cut_cost"),
     }
 
 
-def _under_way(problem: Problem, rows: Mapping[str, pd.DataFrame]) -> tuple[Array, Array]:
-    """Return what a tonne under contract, or of feed, is worth that arrives after the end [USD/t].
+def _under_way(problem: Problem, rows: Mapping[str, pd.DataFrame]) -> tuple[Array, Array, Array]:
+    """Return what a tonne is worth that arrives after the end: bought, by a way, made [USD/t].
 
     Its node's end value, of the store that values it most; nothing where nobody stores it.
     """
@@ -291,74 +274,16 @@ def _under_way(problem: Problem, rows: Mapping[str, pd.DataFrame]) -> tuple[Arra
         found: Array = (np.arange(problem.horizon)[None, :] + lead >= problem.horizon) * 1.0
         return found
 
-    lane, plant = rows["lane"], rows["plant"]
-    freight = lane["freight"].to_numpy(dtype=np.float64)
-    worth = at(lane, "stage")
-    contract = np.where(worth > 0, worth + freight, 0.0)[:, None] * late(lane)
+    def bought(frame: pd.DataFrame) -> Array:
+        freight = frame["freight"].to_numpy(dtype=np.float64)
+        worth = at(frame, "stage")
+        found: Array = np.where(worth > 0, worth + freight, 0.0)[:, None] * late(frame)
+        return found
+
+    plant = rows["plant"]
     made = at(plant, "to_stage") * plant["yield"].to_numpy(dtype=np.float64)
-    return contract, made[:, None] * late(plant)
+    return bought(rows["lane"]), bought(rows["lane_way"]), made[:, None] * late(plant)
 
 
 def _months(frame: pd.DataFrame, column: str, months: int) -> Array:
     return frame[column].to_numpy(dtype=np.float64).reshape(-1, months)
-
-
-def _every_month(column: pd.Series, months: int) -> Array:
-    return np.repeat(column.to_numpy(dtype=np.float64)[:, None], months, axis=1)
-
-
-def _at_nodes(problem: Problem, rows: Mapping[str, pd.DataFrame], table: str, column: str) -> Array:
-    """Spread a table of some nodes over all nodes; a node without a row has none of it."""
-    frame: pd.DataFrame = getattr(problem, table)
-    found = np.zeros((len(rows["node"]), problem.horizon))
-    first = first_months(frame, problem.horizon)
-    at = rows["node"].index.get_indexer(pd.Index(first["party"] + ":" + first["stage"]))
-    found[at] = _months(frame, column, problem.horizon)
-    return found
-
-
-def _at_needs(problem: Problem, rows: Mapping[str, pd.DataFrame], column: str) -> Array:
-    frame = problem.substitution
-    found = np.zeros((len(rows["need"]), problem.horizon))
-    first = first_months(frame, problem.horizon)
-    label = first["party"] + ":" + first["stage"] + ":" + first["use"] + ":" + first["tier"]
-    at = rows["need"].index.get_indexer(pd.Index(label))
-    known = at >= 0
-    found[at[known]] = _months(frame, column, problem.horizon)[known]
-    return found
-
-
-def _pipeline(problem: Problem, node: pd.DataFrame, months: int) -> Array:
-    found = np.zeros((len(node), months))
-    frame = problem.pipeline
-    at = node.index.get_indexer(pd.Index(frame["party"] + ":" + frame["stage"]))
-    start = calendar.count(problem.start)
-    when = np.array([calendar.count(month) - start for month in frame["month"]], dtype=int)
-    inside = (when >= 0) & (when < months)
-    np.add.at(found, (at[inside], when[inside]), frame["t"].to_numpy(dtype=np.float64)[inside])
-    return found
-
-
-def _open(problem: Problem, offer: pd.DataFrame, months: int) -> Array:
-    access = first_months(problem.access, months)
-    label = pd.Index(access["stage"] + ":" + access["source"] + ">" + access["party"])
-    pool = first_months(problem.pool, months)
-    step = pd.Index(pool["stage"] + ":" + pool["source"] + "#" + pool["step"].astype("str"))
-    of_party = label.get_indexer(
-        pd.Index(offer["stage"] + ":" + offer["source"] + ">" + offer["party"])
-    )
-    of_pool = step.get_indexer(
-        pd.Index(offer["stage"] + ":" + offer["source"] + "#" + offer["step"].astype("str"))
-    )
-    share: Array = _months(problem.access, "open", months)[of_party]
-    open_to_party: Array = share * _months(problem.pool, "limit_t", months)[of_pool]
-    return open_to_party
-
-
-def _release(problem: Problem) -> Array:
-    months = problem.all_months
-    limit = _every_month(problem.stocks["release_limit_t"], len(months))
-    for row, first in enumerate(problem.stocks["release_from"]):
-        if first:
-            limit[row, [month < first for month in months]] = 0.0
-    return limit

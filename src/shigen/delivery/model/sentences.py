@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import xarray as xr
-
-from shigen.delivery.model.flows import arriving, at_nodes, leaving
+from shigen.delivery.model import ways
+from shigen.delivery.model.flows import arriving, at_nodes, by_all_ways, by_group, leaving
 from shigen.delivery.model.variables import decided, total
 
 if TYPE_CHECKING:
@@ -36,12 +35,15 @@ def use_no_more_than_arrives(model: linopy.Model, data: Quantities) -> Left:
         _plain(model, "export"),
         leaving(model, "buy", "lane", "lane from", data),
         leaving(model, "transfer", "swap", "swap from", data),
+        leaving(model, "buy_by_way", "lane_way", "lane_way from", data),
+        leaving(model, "transfer_by_way", "swap_way", "swap_way from", data),
         leaving(model, "fill", "store", "store", data),
     ]
     into = [
         arriving(model, "buy", "lane", data),
         arriving(model, "divert", "offer", data),
         arriving(model, "transfer", "swap", data),
+        *(arriving(model, f"{verb}_by_way", f"{of}_way", data) for verb, of in ways.VERBS),
         arriving(model, "process", "plant", data, data.coefficient["yield"]),
         leaving(model, "draw", "store", "store", data),
         *(_plain(model, name) for name in ("produce", "surge", "recycle")),
@@ -51,16 +53,31 @@ def use_no_more_than_arrives(model: linopy.Model, data: Quantities) -> Left:
 
 def divert_no_more_than_the_pool(model: linopy.Model, data: Quantities) -> Left:
     """Sum over parties of diverted <= what other customers can be outbid for at this step [t]."""
-    divert = decided(model, "divert")
-    if divert is None:
+    if decided(model, "divert") is None:
         return None
-    offer = data.rows["offer"]
-    pool = offer["stage"] + ":" + offer["source"] + "#" + offer["step"].astype("str")
-    labels = xr.DataArray(
-        pool.to_numpy(dtype=str), coords=[data.labels["offer"]], name="pool"
-    )  # fmt: skip
-    taken = divert.to_linexpr().groupby(labels).sum()
-    return taken.reindex(pool=data.labels["pool"]).fillna(0)
+    parts: list[Left] = []
+    for name, dimension in (("divert", "offer"), ("divert_by_way", "offer_way")):
+        offer, taken = data.rows[dimension], decided(model, name)
+        pool = offer["stage"] + ":" + offer["source"] + "#" + offer["step"].astype("str")
+        if taken is not None:
+            texts, members = pool.to_numpy(dtype=str), data.labels["pool"]
+            parts.append(by_group(taken.to_linexpr(), dimension, "pool", texts, members))
+    return total(parts)
+
+
+def buy_no_more_by_all_ways(model: linopy.Model, data: Quantities) -> Left:
+    """bought[lane, month] + sum over its ways of bought by a way <= contract [t]."""
+    return by_all_ways(model, "buy", "lane", data)
+
+
+def divert_no_more_by_all_ways(model: linopy.Model, data: Quantities) -> Left:
+    """diverted[offer, month] + sum over its ways of diverted by a way <= open part [t]."""
+    return by_all_ways(model, "divert", "offer", data)
+
+
+def ship_no_more_by_all_ways(model: linopy.Model, data: Quantities) -> Left:
+    """transferred[swap, month] + sum over its ways of transferred by a way <= swap limit [t]."""
+    return by_all_ways(model, "transfer", "swap", data)
 
 
 def recycling_grows_no_faster_than_ramp(model: linopy.Model, _: Quantities) -> Left:

@@ -21,6 +21,9 @@ DECISIONS: Final[dict[str, tuple[str, ...]]] = {
     "buy": ("lane", "month"),  # under contract, in the month of dispatch
     "divert": ("offer", "month"),  # from other customers of a third country, at dispatch
     "transfer": ("swap", "month"),  # between the parties beyond contracts, at dispatch
+    "buy_by_way": ("lane_way", "month"),  # `buy` is what goes the direct way
+    "divert_by_way": ("offer_way", "month"),
+    "transfer_by_way": ("swap_way", "month"),
     "produce": ("node", "month"),  # own mines and works whose feed is not modelled
     "surge": ("node", "month"),  # own production above the base year
     "process": ("plant", "month"),  # feed put in
