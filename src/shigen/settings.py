@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,3 +116,32 @@ def _own_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("shigen", appauthor=False))
+
+
+_THREADS = ("OMP", "OPENBLAS", "MKL", "RAYON", "ARROW")
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Let processes that are started meanwhile use one thread each.
+
+    Several processes that each start as many threads as there are cores only get in each other's
+    way.
+
+    Examples
+    --------
+    >>> with one_thread():
+    ...     os.environ["OMP_NUM_THREADS"]
+    '1'
+    """
+    names = [f"{name}_NUM_THREADS" for name in _THREADS]
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -332,3 +332,93 @@ def test_the_order_of_the_network_changes_nothing():
     other = delivery.problem(turned, Catalogue(), start="2026-12", months=6, parties=("JPN", "USA"))
     for name in ("supply", "need", "pool", "own", "stocks", "pipeline", "origins"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+PASSAGES = ("malacca", "suez-canal")
+
+
+@pytest.fixture(scope="module")
+def routed() -> delivery.Problem:
+    network_ = network.build(catalogue.load(), mineral="cobalt")
+    return delivery.problem(
+        network_, catalogue.load(), start="2026-12", months=12, ways=PASSAGES, depth=2
+    )
+
+
+def test_other_ways_avoid_the_passages_and_are_never_cheaper_or_sooner(routed):
+    from shigen.delivery.effects.layout import passages
+
+    assert routed.closable == PASSAGES
+    assert routed.closable_depth == 2
+    direct = routed.routes.set_index(["stage", "from_place", "to_place"])
+    ways = first(routed.ways, "stage", "source", "party")
+    assert len(ways)
+    for key, way in ways.iterrows():
+        line = direct.loc[key]
+        avoided = set(way["way"].removeprefix("without ").split(", "))
+        assert avoided <= set(PASSAGES)
+        assert not avoided & set(passages(way["route"]))
+        assert avoided & set(passages(line["route"]))
+        assert way["freight"] >= line["freight"]
+        assert way["lead_months"] >= line["lead_months"]
+
+
+def test_other_ways_change_nothing_while_all_is_open(routed):
+    plain = delivery.problem(
+        network.build(catalogue.load(), mineral="cobalt"), catalogue.load(), start="2026-12",
+        months=12,
+    )  # fmt: skip
+    with_ways = delivery.Workbench(routed).solver.solve()
+    bench = delivery.Workbench(routed.with_tables(ways=plain.ways))
+    apart = abs(with_ways.objective - bench.solver.solve().objective)
+    assert apart <= 1e-9 * abs(with_ways.objective)
+    assert not len(plain.ways)
+    assert plain.closable == ()
+    assert "closable" not in plain.settings()
+
+
+@pytest.mark.parametrize("shut", [("malacca",), ("suez-canal",), PASSAGES])
+def test_a_closure_is_the_problem_with_the_passage_closed_for_good(routed, shut):
+    """Closed in all months, every line goes by the way that a problem built without it takes."""
+    from shigen.delivery.effects.layout import passages
+    from shigen.disruptions.effects import Closure
+
+    closures = [Closure(passage=name, start="2026-12", months=60) for name in shut]
+    under = routed.under(closures)
+    rebuilt = delivery.problem(
+        network.build(catalogue.load(), mineral="cobalt"), catalogue.load(), start="2026-12",
+        months=12, closed=shut,
+    )  # fmt: skip
+    lead = first(rebuilt.supply, "stage", "source", "party")["lead_months"].to_dict()
+    ways = first(under.ways, "stage", "source", "party")
+    for key, line in first(under.supply, "stage", "source", "party").iterrows():
+        if not set(shut) & set(passages(line["route"])):
+            assert lead[key] == line["lead_months"]
+            continue
+        assert line["direct"] == 0.0
+        open_ways = ways.loc[[key]] if key in ways.index else ways.iloc[:0]
+        left = open_ways[open_ways["open"] > 0]
+        assert len(left) > 0 or key not in lead
+        if len(left):
+            assert left["lead_months"].min() <= lead[key]
+    plan = delivery.solve(under)
+    assert plan.check["passed"].all()
+    assert plan.gap <= 1e-6
+
+
+def test_ways_that_cannot_be_are_refused(books):
+    for changed, says in (
+        ({"ways": ("atlantis",)}, "atlantis"),
+        ({"ways": ("cape",)}, "open ocean|unknown"),
+        ({"ways": PASSAGES, "depth": 4}, "1 to 3"),
+    ):
+        with pytest.raises((BadInput, UnknownName), match=says):
+            delivery.problem(small_network(), Catalogue(), start="2026-12", months=3, **changed)
+    given = {"rush_share:refined": 0.2}
+    with pytest.raises(BadInput, match="one number"):
+        delivery.problem(small_network(), Catalogue(), start="2026-12", months=3, assumptions=given)
+    given = {"rush_share": 0.25}
+    set_ = delivery.problem(
+        small_network(), Catalogue(), start="2026-12", months=3, assumptions=given
+    )
+    assert set_.assumptions.set_index("parameter").loc["rush_share", "value"] == 0.25

@@ -77,6 +77,8 @@ VULNERABILITY_COMMANDS = {
         "passages:passages",
         "What runs through which strait, and what closing it does.",
     ),
+    "backtest": ("backtest:backtest", "Events of the past beside what trade showed after."),
+    "screen": ("screen:screen", "Every stop, loss of output and closure, answered and ranked."),
     "rates": ("rates:rates", "How often things happen; which controls stand."),
     "worst": ("worst:worst", "The attacks that would hurt most, with a proof."),
     "defend": ("defend:defend", "Which measure lowers the worst case most."),

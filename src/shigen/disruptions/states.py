@@ -16,7 +16,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from shigen.catalogue import Catalogue
 
-_SUSPENDED = re.compile(r"suspended (\d{4}-\d{2}-\d{2}) to (\d{4}-\d{2}-\d{2})")
+_SUSPENDED = re.compile(r"suspended (?:(\d{4}-\d{2}-\d{2}) to|until) (\d{4}-\d{2}-\d{2})")
+_END_OF_YEAR = re.compile(r"to the end of (\d{4})")
+_ABOVE = "see above"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COLUMNS = ("actor", "mineral", "announcement", "item", "target", "measure", "effective")
 
@@ -31,7 +33,13 @@ def state_at(day: date, *, effective: str, until: str, words: str) -> tuple[str,
     effective, until
         Days as text; empty when not known.
     words
-        What the source says of its state, such as a suspension with its two days.
+        What the source says of its state, such as a suspension with its two days. Where only its
+        last day is told, it counts from the day on which the control took effect.
+
+    Notes
+    -----
+    On the last day of a suspension the control is active again by its own terms; whether the
+    suspension was prolonged is not in the words, and `states` says so.
 
     Examples
     --------
@@ -43,6 +51,9 @@ def state_at(day: date, *, effective: str, until: str, words: str) -> tuple[str,
     """
     now = day.isoformat()
     ends = until if _DAY.fullmatch(until) else ""
+    year = _END_OF_YEAR.search(words)
+    if not ends and year:
+        ends = f"{year[1]}-12-31"
     if not _DAY.fullmatch(effective):
         return "not known", ""
     if now < effective:
@@ -50,7 +61,7 @@ def state_at(day: date, *, effective: str, until: str, words: str) -> tuple[str,
     if ends and now > ends:
         return "lapsed", ""
     found = _SUSPENDED.search(words)
-    if found and found[1] <= now < found[2]:
+    if found and (found[1] or effective) <= now < found[2]:
         return "suspended", found[2]
     return "active", ends
 
@@ -69,20 +80,37 @@ def states(catalogue: Catalogue, day: date) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The control (`COLUMNS`), ``control_state`` (announced, active, suspended, lapsed, not
-        known) and ``state_until``, empty when no end is known.
+        known), ``state_until``, empty when no end is known, and ``state_basis``: the words it
+        rests on, and what they leave open.
     """
     table = catalogue.table("export_controls").fillna("")
-    rows = [
-        (
-            *(row[name] for name in COLUMNS),
-            *state_at(
-                day,
-                effective=str(row["effective"])[:10],
-                until=str(row["until"])[:10],
-                words=str(row["state"]),
-            ),
-        )
+    of_notice = {
+        (row["actor"], row["announcement"]): str(row["state"])
         for row in table.to_dict("records")
-    ]
-    found = pd.DataFrame(rows, columns=[*COLUMNS, "control_state", "state_until"])
+        if _SUSPENDED.search(str(row["state"]))
+    }
+    rows = []
+    for row in table.to_dict("records"):
+        words = str(row["state"])
+        if words == _ABOVE:
+            # The source lists the items of a notice together and dates the first of them.
+            words = of_notice.get((row["actor"], row["announcement"]), words)
+        state, ends = state_at(
+            day,
+            effective=str(row["effective"])[:10],
+            until=str(row["until"])[:10],
+            words=words,
+        )
+        named = tuple(row[name] for name in COLUMNS)
+        rows.append((*named, state, ends, _basis(words, state, day.isoformat())))
+    found = pd.DataFrame(rows, columns=[*COLUMNS, "control_state", "state_until", "state_basis"])
     return found.sort_values(["actor", "mineral", "effective", "item"], ignore_index=True)
+
+
+def _basis(words: str, state: str, now: str) -> str:
+    found = _SUSPENDED.search(words)
+    if found and state == "active" and now >= found[2]:
+        return f"{words}; by its terms active again, whether it was prolonged is not known here"
+    if found and state == "suspended" and not found[1]:
+        return f"{words}; first day not told, counted from the day it took effect"
+    return words
