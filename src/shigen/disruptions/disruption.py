@@ -85,7 +85,7 @@ class Disruption:
             minerals=slugs(self.minerals),
         )
         check_number(timing.severity, f"{self.kind}: severity", 0.0, kind.most_severe)
-        # Checked here too, since a stop knows no notice.
+        # Checked here too, since a kind may have no effect.
         Course(**timing.words() | {"severity": min(timing.severity, 1.0)})
         if self.probability is not None:
             _check_probability(self.id, self.probability)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shigen import reference
 from shigen.disruptions import calendar
-from shigen.disruptions.course import slugs
+from shigen.disruptions.course import LONGEST_NOTICE, check_whole, slugs
 from shigen.disruptions.recovery import Recovery
 from shigen.errors import BadInput
 
@@ -70,6 +70,8 @@ class ExportStop:
         How the flow comes back afterwards.
     minerals
         Minerals or groups it applies to; none named means any it is used with.
+    notice
+        Months before ``start`` in which it is known; 0 when it comes unannounced.
 
     Raises
     ------
@@ -94,6 +96,7 @@ class ExportStop:
     severity: float = 1.0
     recovery: Recovery = field(default_factory=Recovery)
     minerals: tuple[str, ...] = ()
+    notice: int = 0
 
     def __post_init__(self) -> None:
         settle = object.__setattr__
@@ -105,6 +108,7 @@ class ExportStop:
             raise BadInput(f"{self.actor} cannot stop exports to itself; leave it out")
         calendar.number(self.start)
         _check_months(self.months)
+        check_whole(self.notice, "a notice", 0, LONGEST_NOTICE)
         _check_severity(self.severity)
         named = _texts(self.minerals)
         settle(self, "minerals", slugs(named))

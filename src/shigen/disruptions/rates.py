@@ -77,6 +77,9 @@ def classes(catalogue: Catalogue) -> pd.Series:
     """
     table = catalogue.table("governance")
     table = table[(table["dimension"] == "political-stability") & (table["year"] >= FIRST_YEAR)]
+    # Of two editions of one year the newer one stands.
+    table = table.sort_values(["place", "year", "vintage", "source"], kind="stable")
+    table = table.drop_duplicates(["place", "year"], keep="last")
     mean = table.groupby("place")["value"].mean()
     bins = [-float("inf"), UNSTABLE, STABLE, float("inf")]
     return pd.cut(mean, bins, labels=list(CLASSES)).astype("str")
@@ -98,12 +101,10 @@ def class_rates(catalogue: Catalogue, minerals: Iterable[str] | None = None) -> 
         `CLASS_RATES`: events counted, posts hit, post-years watched, and the rate a year of one
         post with its 5 and 95 % ends. For ``closure`` a post is a passage that can be closed.
     """
-    from scipy.stats import gamma
-
     wanted = tuple(reference.modelled() if minerals is None else minerals)
     of_place = classes(catalogue)
-    posts = _posts(catalogue, wanted)
-    hits = _hits(posts)
+    hits = _hits(wanted)
+    posts = _posts(catalogue, wanted, hits)
     years = LAST_YEAR - FIRST_YEAR
     rows = []
     for kind in ("stop", "loss"):
@@ -111,18 +112,36 @@ def class_rates(catalogue: Catalogue, minerals: Iterable[str] | None = None) -> 
             here = hits[(hits["kind"] == kind) & (hits["place"].map(of_place) == name)]
             watched = float((posts["place"].map(of_place) == name).sum()) * years
             rows.append((kind, name, here["event"].nunique(), len(here), watched))
-    closable = sum(row["closable"] == "1" for row in reference.rows("passages"))
+    closable = sum(
+        row["closable"] == "1" and row["navigable"] == "1" for row in reference.rows("passages")
+    )
     closures = _closures()
     rows.append(("closure", "", closures, closures, closable * years))
     found = []
     for kind, name, events, hit, watched in rows:
-        shape = events + 0.5
-        each = max(hit, 1) / max(events, 1)
-        scale = each / watched if watched > 0 else float("nan")
-        low, high = (float(gamma.ppf(share, shape)) * scale for share in (0.05, 0.95))
+        rate, low, high = rate_range(events, hit, watched)
         basis = f"library of events: {events} of them, {hit} posts hit, {watched:.0f} post-years"
-        found.append((kind, name, events, hit, watched, shape * scale, low, high, basis))
+        found.append((kind, name, events, hit, watched, rate, low, high, basis))
     return pd.DataFrame(found, columns=list(CLASS_RATES))
+
+
+def rate_range(events: int, posts_hit: int, post_years: float) -> tuple[float, float, float]:
+    """Rate a year of one post, with its 5 and 95 % ends; not a number where nothing was watched.
+
+    Examples
+    --------
+    Two events that hit three posts each, over 250 post-years:
+
+    >>> [round(value, 4) for value in rate_range(2, 6, 250.0)]
+    [0.03, 0.0069, 0.0664]
+    """
+    from scipy.stats import gamma
+
+    shape = events + 0.5
+    each = max(posts_hit, 1) / max(events, 1)
+    scale = each / post_years if post_years > 0 else float("nan")
+    low, high = (float(gamma.ppf(share, shape)) * scale for share in (0.05, 0.95))
+    return shape * scale, low, high
 
 
 def rates(catalogue: Catalogue) -> pd.DataFrame:
@@ -148,15 +167,20 @@ def rates(catalogue: Catalogue) -> pd.DataFrame:
     return both.sort_values(["kind", "place"], ignore_index=True)[columns]
 
 
-def _posts(catalogue: Catalogue, minerals: tuple[str, ...]) -> pd.DataFrame:
-    """Every country's output of a mineral at a stage since 2010."""
+def _posts(catalogue: Catalogue, minerals: tuple[str, ...], hits: pd.DataFrame) -> pd.DataFrame:
+    """Every country's output of a mineral at a stage since 2010, known from figures or by a hit.
+
+    Some outputs have no figure by country (refined dysprosium of China); events prove that they
+    are there. Others of the kind that were never hit are missing, which makes rates too high.
+    """
     table = catalogue.table("production")
     real = table["mineral"].isin(minerals) & (table["year"] >= FIRST_YEAR) & (table["value"] > 0)
     made = table[real & ~table["place"].isin(["WLD", "OTH"])]
-    return made[["place", "mineral", "stage"]].drop_duplicates(ignore_index=True)
+    columns = ["place", "mineral", "stage"]
+    return pd.concat([made[columns], hits[columns]]).drop_duplicates(ignore_index=True)
 
 
-def _hits(posts: pd.DataFrame) -> pd.DataFrame:
+def _hits(minerals: tuple[str, ...]) -> pd.DataFrame:
     """Posts that events hit: kind, event, place, mineral, stage."""
     rows = []
     for event in library.events():
@@ -170,10 +194,10 @@ def _hits(posts: pd.DataFrame) -> pd.DataFrame:
                     rows += [
                         (kind, event.id, place, mineral, effect.stage)
                         for mineral in effect.minerals
+                        if mineral in minerals
                     ]
     columns = ["kind", "event", "place", "mineral", "stage"]
-    hits = pd.DataFrame(rows, columns=columns).drop_duplicates()
-    return hits.merge(posts, on=["place", "mineral", "stage"])
+    return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
 
 
 def _closures() -> int:

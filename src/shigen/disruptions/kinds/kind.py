@@ -43,12 +43,12 @@ class Timing(NamedTuple):
     minerals: tuple[str, ...]
 
     def words(self) -> dict[str, Any]:
-        """The keyword arguments that every effect but an export stop takes."""
+        """The keyword arguments that every effect takes."""
         return self._asdict()
 
     def of_a_stop(self) -> dict[str, Any]:
-        """The keyword arguments of an export stop, which knows no notice."""
-        return {name: value for name, value in self._asdict().items() if name != "notice"}
+        """The keyword arguments of an export stop, which are those of every effect."""
+        return self.words()
 
 
 class Setting(NamedTuple):

@@ -3,8 +3,8 @@
 The facts stand in ``events.csv``, one disruption a row, several rows where an event did several
 things: what happened, when, to what, how hard, how it came back, and on what each figure rests.
 Where nothing tells how hard it was, one rule a kind is used for all events of the kind; nothing
-is set for a single event to make a result come out. Events whose outcome is held back for
-independent tests carry only what was known when they began.
+is set for a single event to make a result come out. Of events whose outcome is held back for
+independent tests, dates stand as listed; length and severity are what was known when they began.
 
 Examples
 --------
@@ -196,12 +196,18 @@ def _part(row: Mapping[str, str], minerals: Sequence[str]) -> Disruption:
             start=row["start"],
             months=int(row["months"]),
             severity=float(row["severity"]),
-            recovery=Recovery(row["recovery"], months=float(row["recovery_months"])),
+            recovery=_recovery(row),
             notice=int(row["notice"]),
             note=row["basis"],
         )
     except BadInput as error:
         raise BadInput(f"{where}: {error}") from error
+
+
+def _recovery(row: Mapping[str, str]) -> Recovery:
+    kind, months = row["recovery"], float(row["recovery_months"])
+    # The review before the first licence is the full stop itself and is not counted twice.
+    return Recovery(kind, months=months, tau=0.0 if kind == "licensing" else None)
 
 
 def _range(row: Mapping[str, str]) -> tuple[float, float, float]:
