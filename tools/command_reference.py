@@ -90,7 +90,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "vulnerability origins": ("origin_shares", "origin_suppliers", "origin_paths", "sources"),
         "vulnerability rates": (
-            "class_rates", "place_rates", "control_states", "library_events",
+            "class_rates", "stage_rates", "place_rates", "control_states", "library_events",
         ),
         "vulnerability passages": (
             "passage_exposure", "passage_closure", "passage_canals", "passage_isolation",

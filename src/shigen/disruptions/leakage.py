@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from shigen import reference
 from shigen.catalogue.csvfiles import read_csv
-from shigen.disruptions.course import check_number
+from shigen.disruptions.course import check_number, check_whole
 from shigen.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
@@ -72,12 +72,7 @@ class Leakage:
         for name in ("share", "low", "high", "liability"):
             check_number(getattr(self, name), f"leakage: {name}", 0.0, 1.0)
         check_number(self.premium, "leakage: premium", 0.0, DEAREST)
-        delay = self.delay_months
-        whole = isinstance(delay, int) and not isinstance(delay, bool)
-        if not whole or not 0 <= delay <= LONGEST_DELAY:
-            raise BadInput(
-                f"leakage: delay_months {delay}: give a whole number from 0 to {LONGEST_DELAY}"
-            )
+        check_whole(self.delay_months, "leakage: a delay", 0, LONGEST_DELAY)
         if not self.low <= self.share <= self.high:
             raise BadInput(
                 f"leakage: share {self.share:g} lies outside its range {self.low:g} to"

@@ -84,8 +84,8 @@ def overlaps(disruptions: Iterable[Disruption]) -> tuple[Overlap, ...]:
     Raises
     ------
     BadInput
-        When two disruptions of one kind say different things of the same target from the same
-        month: one measure cannot have two severities.
+        When two disruptions of one kind give the same target and the same months different
+        severities: one measure cannot have two.
 
     Examples
     --------
@@ -112,13 +112,15 @@ def overlaps(disruptions: Iterable[Disruption]) -> tuple[Overlap, ...]:
 def _refuse_contradiction(
     one: Disruption, other: Disruption, first: Effect, second: Effect, target: str
 ) -> None:
-    if one.kind != other.kind or first.start != second.start or not _same_target(first, second):
+    same_months = (first.start, first.months) == (second.start, second.months)
+    if one.kind != other.kind or not same_months or not _same_target(first, second):
+        return
+    if first.severity == second.severity:
         return
     raise BadInput(
         f"disruptions '{one.id}' and '{other.id}' contradict each other: both are of kind"
-        f" {one.kind} on {target} from {first.start}, with severity {first.severity:g} for"
-        f" {first.months} months and {second.severity:g} for {second.months}; give one, or"
-        " settings that tell them apart"
+        f" {one.kind} on {target} for {first.months} months from {first.start}, with severity"
+        f" {first.severity:g} and {second.severity:g}; give one, or settings that tell them apart"
     )
 
 

@@ -103,8 +103,8 @@ def class_rates(catalogue: Catalogue, minerals: Iterable[str] | None = None) -> 
     """
     wanted = tuple(reference.modelled() if minerals is None else minerals)
     of_place = classes(catalogue)
-    hits = _hits(wanted)
-    posts = _posts(catalogue, wanted, hits)
+    hits = hits_of(wanted)
+    posts = posts_of(catalogue, wanted, hits)
     years = LAST_YEAR - FIRST_YEAR
     rows = []
     for kind in ("stop", "loss"):
@@ -112,10 +112,7 @@ def class_rates(catalogue: Catalogue, minerals: Iterable[str] | None = None) -> 
             here = hits[(hits["kind"] == kind) & (hits["place"].map(of_place) == name)]
             watched = float((posts["place"].map(of_place) == name).sum()) * years
             rows.append((kind, name, here["event"].nunique(), len(here), watched))
-    closable = sum(
-        row["closable"] == "1" and row["navigable"] == "1" for row in reference.rows("passages")
-    )
-    closures = _closures()
+    closures, closable = closures_of()
     rows.append(("closure", "", closures, closures, closable * years))
     found = []
     for kind, name, events, hit, watched in rows:
@@ -167,7 +164,7 @@ def rates(catalogue: Catalogue) -> pd.DataFrame:
     return both.sort_values(["kind", "place"], ignore_index=True)[columns]
 
 
-def _posts(catalogue: Catalogue, minerals: tuple[str, ...], hits: pd.DataFrame) -> pd.DataFrame:
+def posts_of(catalogue: Catalogue, minerals: tuple[str, ...], hits: pd.DataFrame) -> pd.DataFrame:
     """Every country's output of a mineral at a stage since 2010, known from figures or by a hit.
 
     Some outputs have no figure by country (refined dysprosium of China); events prove that they
@@ -180,8 +177,11 @@ def _posts(catalogue: Catalogue, minerals: tuple[str, ...], hits: pd.DataFrame) 
     return pd.concat([made[columns], hits[columns]]).drop_duplicates(ignore_index=True)
 
 
-def _hits(minerals: tuple[str, ...]) -> pd.DataFrame:
-    """Posts that events hit: kind, event, place, mineral, stage."""
+def hits_of(minerals: tuple[str, ...], *, single: bool = False) -> pd.DataFrame:
+    """Posts that events hit: kind, event, place, mineral, stage; false alarms are left out.
+
+    The kind is one of `KINDS`, or with ``single`` the kind of disruption itself.
+    """
     rows = []
     for event in library.events():
         for part, (_, central, _) in zip(event.disruptions, event.ranges, strict=True):
@@ -192,7 +192,7 @@ def _hits(minerals: tuple[str, ...]) -> pd.DataFrame:
                 if isinstance(effect, ExportStop | OutputLoss):
                     place = effect.actor if isinstance(effect, ExportStop) else effect.place
                     rows += [
-                        (kind, event.id, place, mineral, effect.stage)
+                        (part.kind if single else kind, event.id, place, mineral, effect.stage)
                         for mineral in effect.minerals
                         if mineral in minerals
                     ]
@@ -200,8 +200,12 @@ def _hits(minerals: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
 
 
-def _closures() -> int:
+def closures_of() -> tuple[int, int]:
+    """Events that closed a passage, and the passages of the sea that can be closed."""
     kinds = KINDS["closure"]
-    return sum(
+    closed = sum(
         1 for event in library.events() if any(part.kind in kinds for part in event.disruptions)
     )
+    passages = reference.rows("passages")
+    closable = sum(row["closable"] == "1" and row["navigable"] == "1" for row in passages)
+    return closed, closable

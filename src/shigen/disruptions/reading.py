@@ -193,7 +193,8 @@ def _probability(given: object) -> tuple[float, float, float]:
 
 
 def _number(value: object) -> float | None:
-    number = float(str(value)) if str(value) not in {"", "<NA>"} else float("nan")
+    # An empty cell of whole numbers is None, one of other numbers is NaN.
+    number = float("nan") if value is None or str(value) in {"", "<NA>"} else float(str(value))
     return None if number != number else number  # noqa: PLR0124  (only NaN differs from itself)
 
 

@@ -17,9 +17,8 @@ import pandas as pd
 
 from shigen import reference
 from shigen.catalogue.csvfiles import read_csv
-from shigen.disruptions import library, rates
-from shigen.disruptions.effects import OutputLoss, one_place
-from shigen.disruptions.export_stop import ExportStop
+from shigen.disruptions import rates
+from shigen.disruptions.effects import one_place
 from shigen.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
@@ -67,13 +66,15 @@ def stage_rates(catalogue: Catalogue) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `COLUMNS`; a stage at which no output is counted (such as product) has no row. The last
+        `COLUMNS`; a stage at which no output is counted has no row. The last
         row is that of passages, of no class and stage.
     """
     of_place = rates.classes(catalogue)
-    posts = rates.posts(catalogue, reference.modelled())
+    # A closure hits no post; every other kind has its own rows.
+    hits = rates.hits_of(reference.modelled(), single=True)
+    hits = hits.assign(governance_class=hits["place"].map(of_place))
+    posts = rates.posts_of(catalogue, reference.modelled(), hits)
     posts = posts.assign(governance_class=posts["place"].map(of_place))
-    hits = _hits().merge(posts, on=["place", "mineral", "stage"])
     years = rates.LAST_YEAR - rates.FIRST_YEAR
     rows = []
     for stage in [row["slug"] for row in reference.rows("stages")]:
@@ -89,8 +90,7 @@ def stage_rates(catalogue: Catalogue) -> pd.DataFrame:
                     & (hits["stage"] == stage)
                 ]
                 rows.append((kind, name, stage, hit["event"].nunique(), len(hit), watched))
-    closable = sum(row["closable"] == "1" for row in reference.rows("passages"))
-    closures = rates.closures()
+    closures, closable = rates.closures_of()
     rows.append((CLOSURE, "", "", closures, closures, closable * years))
     found = []
     for kind, name, stage, events, hit_posts, watched in rows:
@@ -107,7 +107,7 @@ def shipped() -> pd.DataFrame:
 
     Examples
     --------
-    >>> (shipped()["rate"] > 0).all()
+    >>> bool((shipped()["rate"] > 0).all())
     True
     """
     return _shipped().copy()
@@ -172,9 +172,7 @@ def rate_of(
         name = str(of_place[place])
         where = f"{kind}, {name}, {slug}"
         rows = known[
-            (known["kind"] == kind)
-            & (known["governance_class"] == name)
-            & (known["stage"] == slug)
+            (known["kind"] == kind) & (known["governance_class"] == name) & (known["stage"] == slug)
         ]
     if rows.empty:
         raise BadInput(f"rates: the table has no row for {where}, which is not a rate of zero")
@@ -207,25 +205,10 @@ def _read(file: Path) -> pd.DataFrame:
                 f"{where}: give a class ({', '.join(rates.CLASSES)}) and a stage, but neither for"
                 f" {CLOSURE}"
             )
+        stages = [known["slug"] for known in reference.rows("stages")]
+        if kind != CLOSURE and stage not in stages:
+            raise BadInput(f"{where}: stage '{stage}' is not one of {', '.join(stages)}")
         low, value, high = (float(row[word]) for word in ("rate_low", "rate", "rate_high"))
         if not low <= value <= high:
             raise BadInput(f"{where}: give rate_low <= rate <= rate_high")
     return frame
-
-
-def _hits() -> pd.DataFrame:
-    """What events hit: single kind, event, place, mineral, stage; false alarms left out."""
-    rows = []
-    for event in library.events():
-        for part, (_, central, _) in zip(event.disruptions, event.ranges, strict=True):
-            if central < rates.REAL or part.kind not in KINDS:
-                continue
-            for effect in part.effects:
-                if isinstance(effect, ExportStop | OutputLoss):
-                    place = effect.actor if isinstance(effect, ExportStop) else effect.place
-                    rows += [
-                        (part.kind, event.id, place, mineral, effect.stage)
-                        for mineral in effect.minerals
-                    ]
-    columns = ["kind", "event", "place", "mineral", "stage"]
-    return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
