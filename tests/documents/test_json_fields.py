@@ -290,8 +290,8 @@ def test_every_source_named_is_in_the_table_of_sources(printed: Printed) -> None
     # What a user may import, and the built-in catalogue may not hold.
     known |= set(publications()["source"])
     for name, frame in printed.tables.items():
-        # In the tables of supply and of options the source is a country.
-        if "source" in frame.columns and name not in {"supply", "defence_options"}:
+        # In the tables of supply and of measures the source is a country.
+        if "source" in frame.columns and name not in {"supply", "defence"}:
             # A number that rests on several sources names them all.
             keys = {key for text in frame["source"] for key in text.split(", ")}
             named = {YEAR_OF_A_PRICE.sub("", key) for key in keys}
