@@ -79,6 +79,11 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "arcs", "nodes", "quality", "adjustments", "gated", "residuals", "missing",
         ),
         "route": ("routes",),
+        "simulate": (
+            "simulate_summary", "simulate_response", "simulate_exports", "simulate_stepped_in",
+            "simulate_leakage", "simulate_uses", "simulate_places", "simulate_flows",
+            "simulate_assumptions", "simulate_notes",
+        ),
         "vulnerability backtest": (
             "backtest", "backtest_summary", "backtest_masked", "backtest_not_testable",
             "backtest_parameters", "backtest_split",

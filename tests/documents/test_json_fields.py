@@ -78,6 +78,10 @@ WORDS = {
         "--months", "6",
     ],
     "route": ["route", "CHN", "JPN"],
+    "simulate": [
+        "simulate", "--mineral", "gallium", "--stop", "CHN:refined:USA,JPN", "--horizon", "6",
+        "--plan",
+    ],
     "vulnerability backtest": ["vulnerability", "backtest", "--event", "PA-CU-COBRE-2023"],
     "vulnerability indicators": ["vulnerability", "indicators", "--mineral", "gallium"],
     "vulnerability origins": [

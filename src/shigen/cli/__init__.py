@@ -107,6 +107,11 @@ def application() -> App:
     app.command(
         "shigen.cli.delivery:plan", name="plan", help="Plan deliveries of one mineral under a stop."
     )
+    app.command(
+        "shigen.cli.simulate:simulate",
+        name="simulate",
+        help="What a disruption does month by month when nobody plans.",
+    )
     criticality = App(name="criticality", help="Which minerals matter, by published methods.")
     for name, (target, says) in CRITICALITY_COMMANDS.items():
         criticality.command(f"shigen.cli.criticality.{target}", name=name, help=says)
