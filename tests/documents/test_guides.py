@@ -156,7 +156,7 @@ def test_the_commands_of_the_readme_exist(root: Path) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
     reference = (root / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     known = set(re.findall(r"^## shigen (.+)$", reference, re.MULTILINE))
-    named = re.findall(r"`shigen ((?:(?:data|criticality) )?[a-z]+)", text)
+    named = re.findall(r"`shigen ((?:(?:data|criticality|vulnerability) )?[a-z]+)", text)
     assert {"plan", "brief"} <= set(named)
     assert set(named) <= known
 
