@@ -47,7 +47,9 @@ class UnknownName(BadInput):
     text
         What was given.
     known
-        Names that would have been accepted.
+        Names that would have been accepted, in any case of letters.
+    keys
+        The names to list when none is near: where each thing has several spellings, one of each.
 
     Examples
     --------
@@ -55,13 +57,17 @@ class UnknownName(BadInput):
     "unknown mineral 'galium'; did you mean 'gallium'?"
     """
 
-    def __init__(self, kind: str, text: str, known: Iterable[str]) -> None:
-        names = list(known)
-        nearest = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.6)
+    def __init__(
+        self, kind: str, text: str, known: Iterable[str], *, keys: Iterable[str] = ()
+    ) -> None:
+        names = {name.lower(): name for name in known}
+        found = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.6)
+        nearest = [names[name] for name in found]
+        listed = list(keys) or list(names.values())
         if nearest:
             hint = "did you mean " + " or ".join(f"'{name}'" for name in nearest) + "?"
-        elif len(names) <= FEW or kind not in LISTED:
-            hint = "choose one of " + ", ".join(names)
+        elif len(listed) <= FEW or kind not in LISTED:
+            hint = "choose one of " + ", ".join(listed)
         else:
             hint = f"'shigen data list' shows every {kind} there is"
         super().__init__(f"unknown {kind} '{text}'; {hint}")

@@ -114,7 +114,7 @@ def test_what_touches_nothing_says_why(capsys: pytest.CaptureFixture[str]) -> No
         ({**STOP, "event": "CN-JP-REE-2010"}, BadInput, "one of --event, --stop and --kind"),
         ({"stop": STOP["stop"]}, BadInput, "--mineral"),
         ({**STOP, "set_": ("place=ZAF",)}, BadInput, "--set belongs to --kind"),
-        ({"event": "CN-JP-REE-2011"}, UnknownName, "cn-jp-ree-2010"),
+        ({"event": "CN-JP-REE-2011"}, UnknownName, "CN-JP-REE-2010"),
         ({"event": "CN-JP-REE-2010", "from_": "2026-12"}, BadInput, "its own dates"),
         ({"event": "CN-JP-REE-2010", "mineral": ("gallium",)}, BadInput, "does not speak of"),
         ({"event": "CN-JP-REE-2010", "severity": "much"}, BadInput, "low, value, high"),

@@ -183,6 +183,18 @@ def test_what_is_announced_is_bought_ahead():
     assert set(used["status"]) == {"assumed"}
 
 
+@pytest.mark.parametrize(
+    ("destination", "contract"), [("USA", [8.0, 9.2, 0.0, 8.0]), ("JPN", [8.0, 8.0, 8.0, 8.0])]
+)
+def test_a_stop_that_is_announced_is_bought_ahead_of_by_those_it_names(destination, contract):
+    stop = ExportStop(
+        "KOR", "refined", (destination,), start="2027-03", months=1, recovery=GONE, notice=1
+    )
+    found = problem().under(stop)
+    assert column(found.supply, "available_t", source="KOR") == pytest.approx(contract)
+    assert column(found.pool, "limit_t", step=1) == pytest.approx([4.0, 2.8, 4.0, 4.0])
+
+
 def test_two_announcements_are_bought_ahead_of_once():
     first = loss("KOR", "refined", start="2027-03", notice=1)
     second = loss("KOR", "refined", start="2027-04", notice=2)

@@ -37,7 +37,7 @@ def test_no_mineral_is_touched_by_an_event_of_other_goods() -> None:
 
 
 def test_an_unknown_event_suggests_the_nearest() -> None:
-    with pytest.raises(UnknownName, match="cn-jp-ree-2010"):
+    with pytest.raises(UnknownName, match="did you mean 'CN-JP-REE-2010'"):
         library.event("CN-JP-REE-2011")
 
 

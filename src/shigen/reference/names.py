@@ -61,7 +61,8 @@ def _resolve(kind: str, text: str) -> str:
     if found is None:
         # Codes and numbers are too short to be what someone misspelt.
         words = (t.lower() for t, _ in _spellings(kind) if len(t) > 3 or not t.isascii())
-        raise UnknownName(kind, text, dict.fromkeys(words))
+        keys = dict.fromkeys(key for _, key in _spellings(kind))
+        raise UnknownName(kind, text, dict.fromkeys(words), keys=keys)
     return found
 
 

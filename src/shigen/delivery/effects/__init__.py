@@ -174,8 +174,7 @@ def _apply(left: Left, effect: Effect | Stop) -> None:
         closure.apply(left, effect, found)
     else:
         export_stop.apply(left, effect, found)
-    if not isinstance(effect, Stop):
-        notice.apply(left, effect)
+    notice.apply(left, effect)
 
 
 def _changed(left: Left) -> Problem:

@@ -18,22 +18,25 @@ from shigen.delivery import calendar
 from shigen.delivery.assumptions import IN_CODE
 from shigen.delivery.schema import names
 from shigen.disruptions.effects import OutputLoss, PriceCap
+from shigen.disruptions.export_stop import ExportStop
 
 if TYPE_CHECKING:
     from shigen.delivery.effects.left import Left
     from shigen.delivery.problem import Problem
+    from shigen.delivery.stops import Stop
     from shigen.disruptions.effects import Effect
 
 SHARES = ("rush_share", "others_rush_share")
 
 
-def apply(left: Left, effect: Effect) -> None:
+def apply(left: Left, effect: Effect | Stop) -> None:
     """Mark the contracts and pools that are bought ahead of an effect, or say why none is."""
     notice = int(getattr(effect, "notice", 0))
-    if notice == 0 or float(effect.severity) == 0.0:
+    if notice == 0 or float(getattr(effect, "severity", 1.0)) == 0.0:
         return
-    words = f"{type(effect).__name__} from {effect.start}, known {notice} months before"
-    if not isinstance(effect, OutputLoss | PriceCap):
+    start = str(getattr(effect, "start", ""))
+    words = f"{type(effect).__name__} from {start}, known {notice} months before"
+    if not isinstance(effect, ExportStop | OutputLoss | PriceCap):
         left.say("notice", f"{words}: nobody is taken to buy ahead of this kind of effect")
         return
     first = calendar.count(left.problem.start) - left.layout.before
@@ -49,6 +52,8 @@ def apply(left: Left, effect: Effect) -> None:
     lanes &= ~left.layout.where("supply", source=left.problem.parties)
     if isinstance(effect, PriceCap) and effect.buyers:
         lanes &= left.layout.where("supply", party=effect.buyers)
+    if isinstance(effect, ExportStop) and effect.destinations:
+        lanes &= left.layout.where("supply", party=effect.destinations)
     left.hurry("supply", "available_t", lanes, ahead)
     left.hurry("pool", "limit_t", left.layout.where("pool", stage=effect.stage, **who), ahead)
 

@@ -124,8 +124,7 @@ def event(name: str) -> Event:
     wanted = name.strip().upper()
     rows = [row for row in _rows() if row["event"] == wanted]
     if not rows:
-        # The nearest is looked for among lower-case names.
-        raise UnknownName("event", name, [known.lower() for known in ids()])
+        raise UnknownName("event", name, ids())
     return _event(rows)
 
 
